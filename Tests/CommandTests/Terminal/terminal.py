@@ -206,7 +206,11 @@ def main(checks):
     """Runs the checks named on the command line (all without a name); prints what each found; fails if one fails.
 
     checks: name → function of (binary, sample). Usage: SCRIPT BINARY SAMPLE [NAME…]
+    --list prints the names instead.
     """
+    if sys.argv[1:] == ["--list"]:
+        print(*checks, sep="\n")
+        return
     binary, sample, *names = sys.argv[1:]
     if unknown := [name for name in names if name not in checks]:
         sys.exit(f"no check is called {unknown}; there are {sorted(checks)}")

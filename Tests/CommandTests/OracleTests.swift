@@ -1,0 +1,16 @@
+import Testing
+
+/// What we write, read by the safetensors package and compared with numpy: the scripts in Oracle/ say how.
+@Suite(.enabled(if: Script.isReady, Script.advice))
+struct OracleTests {
+    @Test(arguments: ["f32", "f16", "bf16"])
+    func prunesWhatNumpyPrunes(dtype: String) async throws {
+        try await Script(name: "Oracle/prune.py").expectSuccess([Program.espalier.path, dtype])
+    }
+
+    @Test(arguments: Samples.names)
+    func survivesDamagedFiles(sample: String) async throws {
+        let files = try Samples.files(of: sample)
+        try await Script(name: "Oracle/damage.py").expectSuccess([Program.espalier.path] + files)
+    }
+}
