@@ -8,6 +8,7 @@ tmux is a second emulator, apart from the one that the other scripts use, and wh
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -130,6 +131,7 @@ def main(binary, sample):
 
 
 if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # a test runner's worker threads block what tmux's programs need
     try:
         main(*sys.argv[1:])
     except Failure as failure:

@@ -61,8 +61,9 @@ def _become(argv, environment, directory, slave, report):
     try:
         os.setpgid(0, 0)
         os.tcsetpgrp(slave, os.getpid())
-        for number in (signal.SIGTTOU, signal.SIGHUP, signal.SIGPIPE, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
+        for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+            _quietly(signal.signal, number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])  # who starts us from a worker thread hands a full mask down
         for descriptor in (0, 1, 2):
             os.dup2(slave, descriptor)
         os.chdir(directory)
