@@ -1,0 +1,102 @@
+/// A set of safetensors files opened as one: what they hold, mapped but unread.
+///
+/// Opening reads headers only; a tensor's bytes come from disk when they are asked for. The value is immutable and shares its
+/// mappings when copied. If a file is replaced on disk, the mapping keeps the old bytes.
+package struct Checkpoint: Sendable {
+    /// As the person gave it.
+    package let path: String
+    /// The file's or folder's own name, or `owner/name` for a Hugging Face cache.
+    package let displayName: String
+    /// All files, missing ones too; `TensorEntry.file` indexes them.
+    package let files: [ShardFile]
+    /// In natural order of names, whatever the sharding; names are unique.
+    package let tensors: [TensorEntry]
+    /// Tensors that a file holds though another file's tensor of that name counts; needed to copy a file as it is.
+    package let shadowed: [TensorEntry]
+    package let missing: [MissingShard]
+    package let warnings: [CheckpointWarning]
+    /// From config.json beside the files.
+    package let config: ModelConfig?
+    /// The index that led to the files, for copying; nil without one.
+    package let index: ShardIndex?
+    /// The folder that holds the files.
+    package let directory: String
+
+    let maps: [MappedFile?]
+
+    /// Bytes of all listed tensors.
+    package var totalBytes: Int { tensors.reduce(0) { $0 &+ $1.byteCount } }
+
+    /// The tensor of that name. O(log n).
+    package func entry(named name: String) -> TensorEntry? {
+        var range = tensors[...]
+        while !range.isEmpty {
+            let middle = range.startIndex + range.count / 2
+            if tensors[middle].name == name { return tensors[middle] }
+            range = NaturalOrder.precedes(tensors[middle].name, name) ? range[(middle + 1)...] : range[..<middle]
+        }
+        return nil
+    }
+
+    /// What one file holds, in the order of its bytes, shadowed tensors too: what a copy of it must hold.
+    package func entries(inFile file: Int) -> [TensorEntry] {
+        (tensors + shadowed).filter { $0.file == file }
+            .sorted { ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound) }
+    }
+
+    // MARK: Bytes
+
+    /// Lends the tensor's bytes, or those of `range` within it; not necessarily aligned.
+    ///
+    /// `entry` must be of this checkpoint and `range` within the tensor.
+    package func withBytes<R, E>(
+        of entry: TensorEntry, _ range: Range<Int>? = nil, _ body: (RawSpan) throws(E) -> R
+    ) throws(E) -> R {
+        guard let map = maps[entry.file] else { preconditionFailure("a missing file has no entries") }
+        return try map.withBytes(place(of: entry, range), body)
+    }
+
+    /// Gives the pages back to the system, so that a pass over a large checkpoint stays small in memory.
+    package func forget(_ entry: TensorEntry, _ range: Range<Int>? = nil) {
+        maps[entry.file]?.forget(place(of: entry, range))
+    }
+
+    /// Asks the system to read the bytes from disk ahead of their use.
+    package func prepare(_ entry: TensorEntry, _ range: Range<Int>? = nil) {
+        maps[entry.file]?.prepare(place(of: entry, range))
+    }
+
+    /// Copies bytes through the file instead of the mapping: slower, but a file that was shortened is an error and no bus error.
+    ///
+    /// - Throws: `.cannotRead`, `.changed` (also when the path leads to another file now), `.outOfRange`.
+    package func read(_ entry: TensorEntry, _ range: Range<Int>? = nil) throws(CheckpointError) -> [UInt8] {
+        let range = range ?? 0..<entry.byteCount
+        let file = files[entry.file]
+        guard range.lowerBound >= 0, range.upperBound <= entry.byteCount else {
+            throw .outOfRange(
+                file: file.path, tensor: entry.name, offset: entry.bytes.lowerBound &+ range.lowerBound,
+                count: range.count)
+        }
+        let opened = try OpenedFile(file.path)
+        guard opened.identity.size == file.size, opened.identity.modified == file.modificationTime else {
+            throw .changed(file: file.path, was: file.size, now: opened.identity.size)
+        }
+        return try opened.read(place(of: entry, range))
+    }
+
+    /// Throws `.changed` or `.cannotRead` when a file on disk is no longer the one that was opened.
+    package func checkUnchanged() throws(CheckpointError) {
+        for file in files where file.isPresent {
+            let now = try OpenedFile(file.path).identity
+            if now.size != file.size || now.modified != file.modificationTime {
+                throw .changed(file: file.path, was: file.size, now: now.size)
+            }
+        }
+    }
+
+    private func place(of entry: TensorEntry, _ range: Range<Int>?) -> Range<Int> {
+        guard let range else { return entry.bytes }
+        precondition(range.lowerBound >= 0 && range.upperBound <= entry.byteCount, "the range must lie in the tensor")
+        return entry.bytes.lowerBound + range.lowerBound..<entry.bytes.lowerBound + range.upperBound
+    }
+}

@@ -1,0 +1,69 @@
+import Tensors
+
+/// What a checkpoint is, in 64 bits: names, types, shapes, and samples of the values.
+///
+/// FNV-1a 64 over, for each tensor in tensor order: its name, a tab, its dtype, a tab, its shape with commas, a line end, then
+/// three samples of min(16, n) bytes at 0, (n - length) / 2 and n - length of its n bytes. Sharding and metadata do not count.
+package struct Fingerprint: Sendable, Hashable, Codable, CustomStringConvertible {
+    package let value: UInt64
+
+    package init(value: UInt64) {
+        self.value = value
+    }
+
+    /// From 16 hexadecimal digits; nil for anything else.
+    package init?(_ text: String) {
+        guard text.utf8.count == 16, !text.hasPrefix("+"), let value = UInt64(text, radix: 16) else { return nil }
+        self.value = value
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let fingerprint = Fingerprint(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not 16 hexadecimal digits")
+        }
+        self = fingerprint
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    /// 16 lower-case hexadecimal digits.
+    package var description: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension Checkpoint {
+    /// The checkpoint's fingerprint; reads at most 48 bytes of each tensor, file by file. About 1 µs a tensor when cached.
+    ///
+    /// Missing shards have no tensors here, so an incomplete checkpoint has another fingerprint than the complete one.
+    package func fingerprint() -> Fingerprint {
+        var samples = [[UInt8]](repeating: [], count: tensors.count)
+        for place in tensors.indices.sorted(by: { (tensors[$0].file, $0) < (tensors[$1].file, $1) }) {
+            samples[place] = sample(tensors[place])
+        }
+        var hash = FNV1a()
+        for (entry, sample) in zip(tensors, samples) {
+            let shape = entry.shape.map(String.init).joined(separator: ",")
+            hash.add("\(entry.name)\t\(entry.dtype.rawValue)\t\(shape)\n".utf8)
+            hash.add(sample)
+        }
+        return Fingerprint(value: hash.value)
+    }
+
+    private func sample(_ entry: TensorEntry) -> [UInt8] {
+        let count = entry.byteCount
+        let length = min(16, count)
+        return [0, (count - length) / 2, count - length].flatMap { start in
+            // The pages around a sample are mapped with it, so let them go again.
+            defer { forget(entry, max(start - 65536, 0)..<min(start + 65536, count)) }
+            return withBytes(of: entry, start..<start + length) { bytes in
+                (0..<length).map { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// What a file that is not safetensors seems to be, told by its first bytes.
+package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConvertible {
+    case gguf, ggml, zip, pickle, numpy, hdf5, onnx, gzip, zstandard, tar, gitPointer, webPage, json, empty
+
+    /// nil where nothing is recognised. `bytes` are the first of the file, 512 are enough; `size` is the whole file's.
+    package init?(_ bytes: some Collection<UInt8>, size: Int) {
+        func begins(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
+        func begins(_ prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
+        if size == 0 {
+            self = .empty
+        } else if begins("GGUF") {
+            self = .gguf
+        } else if begins("lmgg") || begins("tjgg") {
+            self = .ggml
+        } else if begins("PK\u{3}\u{4}") {
+            self = .zip
+        } else if begins([0x80, 2]) || begins([0x80, 3]) || begins([0x80, 4]) || begins([0x80, 5]) {
+            self = .pickle
+        } else if begins([0x93] + Array("NUMPY".utf8)) {
+            self = .numpy
+        } else if begins([0x89] + Array("HDF".utf8)) {
+            self = .hdf5
+        } else if begins([0x1F, 0x8B]) {
+            self = .gzip
+        } else if begins([0x28, 0xB5, 0x2F, 0xFD]) {
+            self = .zstandard
+        } else if begins("version https://git-lfs") {
+            self = .gitPointer
+        } else if begins("<!") || begins("<html") || begins("<HTML") || begins("<?xml") {
+            self = .webPage
+        } else if bytes.dropFirst(257).starts(with: "ustar".utf8) {
+            self = .tar
+        } else if let first = bytes.first(where: { $0 > 0x20 }), first == 0x7B || first == 0x5B, bytes.first! != 0 {
+            self = .json
+        } else if Self.isProtobufModel(Array(bytes.prefix(3))) {
+            self = .onnx
+        } else {
+            return nil
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .gguf: "a GGUF model (llama.cpp)"
+        case .ggml: "an old GGML model"
+        case .zip: "a zip archive (PyTorch .pt or .bin, or NumPy .npz)"
+        case .pickle: "a Python pickle (old PyTorch .pt or .bin)"
+        case .numpy: "a NumPy array"
+        case .hdf5: "an HDF5 file (Keras)"
+        case .onnx: "an ONNX model"
+        case .gzip: "a gzip archive"
+        case .zstandard: "a Zstandard archive"
+        case .tar: "a tar archive"
+        case .gitPointer: "a Git LFS pointer, so the weights were not downloaded (git lfs pull)"
+        case .webPage: "a web page, so the download failed"
+        case .json: "JSON text"
+        case .empty: "an empty file"
+        }
+    }
+
+    /// ONNX's ModelProto usually begins with field 1, the IR version, then field 2, the producer's name.
+    private static func isProtobufModel(_ bytes: [UInt8]) -> Bool {
+        bytes.count == 3 && bytes[0] == 0x08 && (1...20).contains(bytes[1]) && bytes[2] == 0x12
+    }
+}

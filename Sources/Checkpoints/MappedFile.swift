@@ -1,0 +1,62 @@
+import Glibc
+
+/// A regular file mapped for reading, unmapped with its last reference.
+///
+/// Bytes are read from disk when they are first touched, so mapping costs microseconds whatever the size.
+/// If another program shortens the file later, touching the lost pages is a bus error that no Swift code can catch: the size
+/// is checked again after mapping, and `OpenedFile.read` is the way that fails with an error instead.
+///
+/// Proof for `@unchecked Sendable`: every stored property is a `let`; the mapping is read-only, private, and lives until `deinit`.
+package final class MappedFile: @unchecked Sendable {
+    /// Bytes of the file and of the mapping.
+    package let size: Int
+    /// nil for an empty file, which cannot be mapped.
+    private let base: UnsafeMutableRawPointer?
+
+    /// Maps the whole file. Throws `.cannotRead`, `.notRegularFile` or `.changed`.
+    package convenience init(_ path: String) throws(CheckpointError) {
+        try self.init(OpenedFile(path))
+    }
+
+    /// Maps a file that is already open; the mapping outlives it.
+    package init(_ file: borrowing OpenedFile) throws(CheckpointError) {
+        size = file.identity.size
+        guard size > 0 else {
+            base = nil
+            return
+        }
+        guard let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.descriptor, 0), address != MAP_FAILED else {
+            throw .cannotRead(file: file.path, code: errno)
+        }
+        base = address
+        try file.checkUnchanged()
+    }
+
+    deinit {
+        if let base { munmap(base, size) }
+    }
+
+    /// Lends bytes of the file; `range` must lie in `0..<size`.
+    package func withBytes<R, E>(_ range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        precondition(range.lowerBound >= 0 && range.upperBound <= size, "the range must lie in the file")
+        return try body(UnsafeRawBufferPointer(start: base.map { $0 + range.lowerBound }, count: range.count).bytes)
+    }
+
+    /// Lets the system drop the pages of `range` from this process; they are read again when touched.
+    package func forget(_ range: Range<Int>) {
+        advise(range, MADV_DONTNEED)
+    }
+
+    /// Asks the system to read ahead.
+    package func prepare(_ range: Range<Int>) {
+        advise(range, MADV_WILLNEED)
+    }
+
+    private func advise(_ range: Range<Int>, _ advice: Int32) {
+        guard let base else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let range = range.clamped(to: 0..<size)
+        let start = range.lowerBound / page * page
+        if range.upperBound > start { madvise(base + start, range.upperBound - start, advice) }
+    }
+}

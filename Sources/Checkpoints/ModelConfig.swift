@@ -1,0 +1,54 @@
+/// What config.json says about a network's sizes; every figure may be missing.
+///
+/// Keys of the Hugging Face families: today's (`num_attention_heads`) and GPT-2's (`n_head`), at the top or inside
+/// `text_config`, `llm_config` or `language_config` of a composed model.
+package struct ModelConfig: Sendable, Hashable {
+    /// The file as it is, for copying.
+    package let raw: [UInt8]
+    package let modelType: String?
+    package let architectures: [String]
+    package let hiddenSize: Int?
+    package let intermediateSize: Int?
+    /// Query heads of an attention layer.
+    package let heads: Int?
+    /// Key and value heads; equals `heads` where the file is silent.
+    package let keyValueHeads: Int?
+    /// Features of one head; hiddenSize / heads where the file is silent and that is whole.
+    package let headDimension: Int?
+    package let layers: Int?
+    package let experts: Int?
+    package let vocabularySize: Int?
+    package let tiesWordEmbeddings: Bool?
+
+    /// Reads the text of a config.json; Python's `NaN` and `Infinity` are allowed.
+    package init(_ raw: [UInt8]) throws(JSONError) {
+        let root = try JSONValue(raw, allowingNonFinite: true)
+        let parts = [root] + ["text_config", "llm_config", "language_config"].compactMap { root[$0] }
+        func first<T>(_ keys: [String], _ read: (JSONValue) -> T?) -> T? {
+            for part in parts {
+                for key in keys { if let value = part[key].flatMap(read) { return value } }
+            }
+            return nil
+        }
+        func size(_ keys: String...) -> Int? {
+            first(keys) { value in value.integer.flatMap { $0 > 0 ? $0 : nil } }
+        }
+        self.raw = raw
+        modelType = first(["model_type"], \.text)
+        architectures = first(["architectures"]) { $0.elements?.compactMap(\.text) } ?? []
+        hiddenSize = size("hidden_size", "n_embd", "d_model", "dim")
+        intermediateSize = size("intermediate_size", "n_inner", "ffn_dim", "d_ff", "hidden_dim")
+        heads = size("num_attention_heads", "n_head", "n_heads", "num_heads")
+        keyValueHeads = size("num_key_value_heads", "num_kv_heads", "n_head_kv") ?? heads
+        let stated = size("head_dim", "d_kv", "attention_head_size")
+        if let hiddenSize, let heads, stated == nil, hiddenSize % heads == 0 {
+            headDimension = hiddenSize / heads
+        } else {
+            headDimension = stated
+        }
+        layers = size("num_hidden_layers", "n_layer", "n_layers", "num_layers")
+        experts = size("num_local_experts", "num_experts", "n_routed_experts")
+        vocabularySize = size("vocab_size")
+        tiesWordEmbeddings = first(["tie_word_embeddings"], \.bool)
+    }
+}

@@ -1,0 +1,112 @@
+import Glibc
+
+/// Which files make up the checkpoint that a path names.
+struct ShardSearch {
+    /// Empty for the current directory.
+    var directory: String
+    /// Bare names, in natural order; with an index, its shards.
+    var names: [String]
+    /// The person's own path, when it names the only file.
+    var onlyPath: String?
+    var index: ShardIndex?
+    /// Whether absent files are shards to report instead of errors.
+    var allowsMissing = false
+    var warnings: [CheckpointWarning] = []
+
+    /// Looks at what the path is: a file, an index, a folder, or a Hugging Face cache repository.
+    static func start(_ path: String, links: LinkPolicy) throws(CheckpointError) -> ShardSearch {
+        guard let kind = PathName.kind(path) else { throw .cannotRead(file: path, code: errno) }
+        if kind == S_IFDIR { return try folder(path, links: links) }
+        let directory = PathName.directory(of: path)
+        if path.hasSuffix(".json") { return try indexed(path, directory: directory, links: links) }
+        return ShardSearch(directory: directory, names: [PathName.name(of: path)], onlyPath: path)
+    }
+
+    private static func indexed(
+        _ path: String, directory: String, links: LinkPolicy
+    ) throws(CheckpointError) -> ShardSearch {
+        try LinkGuard(directory, policy: links).check(path)
+        let index = try ShardIndex(path)
+        return ShardSearch(directory: directory, names: index.shards, index: index, allowsMissing: true)
+    }
+
+    private static func folder(_ directory: String, links: LinkPolicy) throws(CheckpointError) -> ShardSearch {
+        let all = try PathName.list(directory)
+        let files = all.filter { $0.hasSuffix(".safetensors") }
+        let indices = all.filter { $0.hasSuffix(".safetensors.index.json") }
+        if let chosen = indices.first(where: { $0 == "model.safetensors.index.json" }) ?? indices.first {
+            var search = try indexed(PathName.join(directory, chosen), directory: directory, links: links)
+            let shards = Set(search.names)
+            search.tell(chosen, indices.filter { $0 != chosen } + files.filter { !shards.contains($0) })
+            return search
+        }
+        if files.isEmpty {
+            guard let snapshot = snapshot(in: directory) else { throw .noCheckpoint(directory: directory) }
+            return try folder(snapshot, links: links)
+        }
+        if files.count > 1, files.contains("model.safetensors") {
+            var search = ShardSearch(directory: directory, names: ["model.safetensors"])
+            search.tell("model.safetensors", files.filter { $0 != "model.safetensors" })
+            return search
+        }
+        let names = completed(files)
+        var search = ShardSearch(directory: directory, names: names, allowsMissing: names.count > files.count)
+        if files.count > 1 { search.warnings.append(.mergedFiles(files)) }
+        return search
+    }
+
+    private mutating func tell(_ chosen: String, _ others: [String]) {
+        if !others.isEmpty { warnings.append(.severalCandidates(chosen: chosen, others: others)) }
+    }
+}
+
+extension ShardSearch {
+    /// The snapshot that `refs/main` of a cache repository names, or its only snapshot.
+    private static func snapshot(in repository: String) -> String? {
+        let snapshots = PathName.join(repository, "snapshots")
+        guard PathName.isDirectory(snapshots), let found = try? PathName.list(snapshots) else { return nil }
+        let reference = PathName.join(repository, "refs/main")
+        if let file = try? OpenedFile(reference), file.identity.size <= 128,
+            let bytes = try? file.read(0..<file.identity.size)
+        {
+            let commit = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
+            if found.contains(commit) { return PathName.join(snapshots, commit) }
+        }
+        return found.count == 1 ? PathName.join(snapshots, found[0]) : nil
+    }
+
+    /// The files, and those that numbered names such as `model-00001-of-00003.safetensors` call for besides.
+    static func completed(_ files: [String]) -> [String] {
+        let parts = files.map(Numbering.init)
+        guard let first = parts.first ?? nil, first.count <= 100_000 else { return files }
+        guard parts.allSatisfy({ $0?.stem == first.stem && $0?.count == first.count }) else { return files }
+        // None is nil, by the line above.
+        let present = Dictionary(zip(parts.map { $0!.number }, files)) { first, _ in first }
+        guard present.count == files.count, present.keys.allSatisfy({ 1...first.count ~= $0 }) else { return files }
+        return (1...first.count).map { present[$0] ?? first.name($0) }
+    }
+
+    /// `model-00001-of-00003.safetensors` taken apart; the widths differ between makers.
+    private struct Numbering {
+        let stem: String
+        let number: Int
+        let count: Int
+        let width: Int
+        let tail: String
+
+        init?(_ file: String) {
+            let words = file.dropLast(".safetensors".count).split(separator: "-", omittingEmptySubsequences: false)
+            guard words.count >= 3, words[words.count - 2] == "of" else { return nil }
+            let digits = words[words.count - 3]
+            guard let number = Int(digits), let count = Int(words[words.count - 1]), count >= 1 else { return nil }
+            stem = words.dropLast(3).joined(separator: "-")
+            (self.number, self.count, width) = (number, count, digits.utf8.count)
+            tail = "-of-" + words[words.count - 1] + ".safetensors"
+        }
+
+        func name(_ number: Int) -> String {
+            let digits = String(number)
+            return stem + "-" + String(repeating: "0", count: max(width - digits.utf8.count, 0)) + digits + tail
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package import Pruning
+package import Subjects
+
+/// Every method there is. A paper is one file in this module and one line here.
+package enum Catalog {
+    package static let methods: [any Method.Type] = [
+        Magnitude.self,
+        GlobalMP.self,
+        RandomPruning.self,
+    ]
+
+    package static var cards: [Card] { methods.map { $0.card } }
+
+    /// The method of a choice, with its settings.
+    /// - Throws: `.unknownName` for an id or setting that does not exist, `.invalidValue` for a value outside its range.
+    package static func open(_ choice: MethodChoice) throws(PruningError) -> OpenedMethod {
+        guard let type = methods.first(where: { $0.card.id == choice.id }) else {
+            throw .unknownName(kind: "method", name: choice.id, choices: cards.map(\.id))
+        }
+        return try open(type, choice.settings)
+    }
+
+    private static func open(
+        _ type: any Method.Type, _ settings: [String: SettingValue]
+    ) throws(PruningError) -> OpenedMethod {
+        func opened<M: Method>(_ type: M.Type) throws(PruningError) -> OpenedMethod {
+            guard let network = type as? any NetworkMethod.Type else {
+                throw .missing(need: "a subject other than a network", mend: "this program opens networks only")
+            }
+            return try network.opened(settings)
+        }
+        return try opened(type)
+    }
+}
+
+/// A method whose subject is a network; lets the catalog, which forgets types, open it.
+package protocol NetworkMethod: Method where Subject == Network {}
+
+extension NetworkMethod {
+    static func opened(_ settings: [String: SettingValue]) throws(PruningError) -> OpenedMethod {
+        try OpenedMethod.open(Self.self, settings: settings)
+    }
+}

@@ -1,0 +1,37 @@
+package import Subjects
+
+/// What the session tells, each with the generation of the request it answers.
+package enum Event: Sendable {
+    /// A layer's scores were counted, or told apart further.
+    case scored(TargetScore, generation: Int)
+    case progress(ScoringProgress, generation: Int)
+    case unitSparsity(UnitSparsity, generation: Int)
+    case failed(layer: Int, PruningError, generation: Int)
+    /// Every target of the request has been scored or has failed.
+    case finished(generation: Int)
+}
+
+/// How far a pass over the weights is.
+package struct ScoringProgress: Sendable, Hashable {
+    package var bytesDone: Int
+    package var bytesTotal: Int
+    package var layersDone: Int
+    package var layersTotal: Int
+    /// Since the pass began.
+    package var seconds: Double
+
+    package init(bytesDone: Int, bytesTotal: Int, layersDone: Int, layersTotal: Int, seconds: Double) {
+        self.bytesDone = bytesDone
+        self.bytesTotal = bytesTotal
+        self.layersDone = layersDone
+        self.layersTotal = layersTotal
+        self.seconds = seconds
+    }
+
+    package var bytesPerSecond: Double { seconds > 0 ? Double(bytesDone) / seconds : 0 }
+
+    /// At the mean rate so far; nil before there is one.
+    package var secondsLeft: Double? {
+        bytesPerSecond > 0 ? Double(bytesTotal - bytesDone) / bytesPerSecond : nil
+    }
+}

@@ -1,0 +1,69 @@
+package import Subjects
+
+/// A method of the catalog with its settings, its type forgotten: what the session, the pickers and the commands hold.
+///
+/// Made by `open`, the one place where a method's type meets the rest of the program.
+package struct OpenedMethod: Sendable {
+    package let card: Card
+    package let tunables: [OpenedTunable]
+    package let allocator: any Allocator
+    package let score: @Sendable (Target, Network, Tools) async -> Result<TargetScore, PruningError>
+
+    /// - Throws: `.unknownName` or `.invalidValue` for settings the method does not have.
+    package static func open<M: Method>(
+        _ type: M.Type, settings values: [String: SettingValue]
+    ) throws(PruningError) -> OpenedMethod where M.Subject == Network {
+        let settings = try M.Settings(values)
+        let method = M(settings)
+        return OpenedMethod(
+            card: M.card, tunables: M.Settings.tunables.map { OpenedTunable($0, in: settings) },
+            allocator: method.allocator
+        ) { target, network, tools in
+            do throws(PruningError) {
+                return .success(try await method.score(target, of: network, with: tools))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+}
+
+/// A tunable with its present value.
+package struct OpenedTunable: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        case number(Double, range: ClosedRange<Double>, step: Double)
+        case choice(String, names: [String])
+    }
+
+    package var name: String
+    package var summary: String
+    package var kind: Kind
+
+    package init<Settings>(_ tunable: Tunable<Settings>, in settings: Settings) {
+        name = tunable.name
+        summary = tunable.summary
+        switch tunable.kind {
+        case .number(let path, let range, let step): kind = .number(settings[keyPath: path], range: range, step: step)
+        case .choice(let path, let names): kind = .choice(settings[keyPath: path], names: names)
+        }
+    }
+
+    package var value: SettingValue {
+        switch kind {
+        case .number(let value, _, _): .number(value)
+        case .choice(let name, _): .choice(name)
+        }
+    }
+
+    /// The value one or more steps further, kept inside its range; choices go round.
+    package func stepped(by steps: Int) -> SettingValue {
+        switch kind {
+        case .number(let value, let range, let step):
+            let moved = ((value / step).rounded() + Double(steps)) * step
+            return .number(min(max(moved, range.lowerBound), range.upperBound))
+        case .choice(let name, let names):
+            let index = (names.firstIndex(of: name) ?? 0) + steps
+            return .choice(names[((index % names.count) + names.count) % names.count])
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Checkpoints
+package import Subjects
+
+/// The whole choice as an immutable value: what is asked, by which method, and every exception to it.
+///
+/// Undo is a tree of these. What a plan removes from each layer follows from it and the rankings alone (`PlanSolver`).
+package struct Plan: Sendable, Hashable {
+    package var method = MethodChoice()
+    package var granularity = Granularity.weight
+    package var pattern = Pattern.none
+    package var allocator = AllocatorChoice.method
+    package var budget = Budget.sparsity(0)
+    package var minimumKept = MinimumKept.none
+    /// Ordered; the last match wins.
+    package var rules: [Rule] = []
+    /// Settings by hand, by tensor name; each wins over every rule.
+    package var overrides: [String: LayerSetting] = [:]
+    /// The overrides that the last rebalance held fixed while it spread the budget over the rest.
+    package var balanced: [String: LayerSetting] = [:]
+
+    package init() {}
+
+    /// The setting by hand or by rule, and who set it.
+    package func setting(of layer: Layer) -> (setting: LayerSetting, provenance: Provenance) {
+        settings(of: layer, hand: overrides[layer.entry.name])
+    }
+
+    /// The setting that the last rebalance held fixed.
+    package func balancedSetting(of layer: Layer) -> LayerSetting {
+        settings(of: layer, hand: balanced[layer.entry.name]).setting
+    }
+
+    private func settings(of layer: Layer, hand: LayerSetting?) -> (setting: LayerSetting, provenance: Provenance) {
+        var setting = LayerSetting()
+        var provenance = Provenance.plan
+        for (index, rule) in rules.enumerated() where rule.matches(layer) {
+            setting = rule.setting.over(setting)
+            if rule.setting.amount != nil { provenance = .rule(index) }
+        }
+        guard let hand else { return (setting, setting.amount == .locked ? .lock : provenance) }
+        setting = hand.over(setting)
+        if hand.amount != nil || hand.pattern != nil { provenance = .hand }
+        return (setting, setting.amount == .locked ? .lock : provenance)
+    }
+}
+
+/// Who set a layer's sparsity.
+package enum Provenance: Sendable, Hashable {
+    /// The allocator, to meet the budget.
+    case plan
+    /// The rule at this index.
+    case rule(Int)
+    case hand
+    case lock
+    /// The layer is never pruned, or has no units at the plan's granularity.
+    case never
+}
+
+/// A method by its catalog id and the settings that differ from its defaults.
+package struct MethodChoice: Sendable, Hashable {
+    package var id: String
+    package var settings: [String: SettingValue]
+
+    package init(id: String = "magnitude", settings: [String: SettingValue] = [:]) {
+        self.id = id
+        self.settings = settings
+    }
+}
+
+/// Who divides the budget between the layers.
+package enum AllocatorChoice: String, Sendable, Hashable, CaseIterable, Codable {
+    /// The method's own way.
+    case method
+    case uniform
+    case global
+    case erk
+    case er
+    case lamp
+    case energy
+}
+
+/// What no allocator may take from a layer.
+package enum MinimumKept: Sendable, Hashable {
+    case none
+    case weights(Int)
+    /// 0…1 of the layer's weights.
+    case share(Double)
+
+    /// Weights of a layer of this size that must stay.
+    package func weights(of count: Int) -> Int {
+        switch self {
+        case .none: 0
+        case .weights(let minimum): min(max(minimum, 0), count)
+        case .share(let share): min(count, Int((share * Double(count)).rounded(.up)))
+        }
+    }
+}
+
+extension MinimumKept: CustomStringConvertible, LosslessStringConvertible {
+    /// `0`, `100`, `1%`.
+    package var description: String {
+        switch self {
+        case .none: "0"
+        case .weights(let count): "\(count)"
+        case .share(let share): Quantities.percent(share)
+        }
+    }
+
+    /// A number below 1 or with `%` is a share, a whole number is a count.
+    package init?(_ text: String) {
+        guard let quantity = Quantities.read(text[...], sharesBelowOne: false) else { return nil }
+        switch quantity {
+        case .share(let share): self = share == 0 ? .none : .share(share)
+        case .absolute(0): self = .none
+        case .absolute(let value) where value < 1: self = .share(value)
+        case .absolute(let value): self = .weights(Int(value))
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Subjects
+import Yams
+
+extension Recipe {
+    /// As YAML, the same bytes every time.
+    package var yaml: String {
+        let text = try? Yams.serialize(node: node, indent: 2, width: -1, allowUnicode: true, sortKeys: false)
+        return "# Espalier recipe: apply it with `espalier apply CHECKPOINT --recipe FILE --out CHECKPOINT`\n"
+            + (text ?? "")
+    }
+
+    /// As JSON, the same bytes every time.
+    package var json: String { JSONText(node).text + "\n" }
+
+    private var node: Node {
+        .fields([
+            ("espalier", .number("\(Self.version)")),
+            ("checkpoint", .fields([("name", .text(checkpoint)), ("fingerprint", .text(fingerprint))])),
+            ("method", .fields([("id", .text(plan.method.id)), ("settings", .fields(settings))])),
+            ("granularity", .text("\(plan.granularity)")),
+            ("pattern", .text("\(plan.pattern)")),
+            ("allocator", .text(plan.allocator.rawValue)),
+            ("budget", .text("\(plan.budget)")),
+            ("minimum-kept", .text("\(plan.minimumKept)")),
+            ("ties", .text(Self.tieRule)),
+            ("rules", .list(plan.rules.map { .text("\($0)") })),
+            ("overrides", .fields(Self.fields(plan.overrides))),
+            ("balanced", .fields(Self.fields(plan.balanced))),
+            ("layers", .list(layers.map(Self.node))),
+        ])
+    }
+
+    private var settings: [(String, Node)] {
+        plan.method.settings.sorted { $0.key < $1.key }.map { name, value in
+            switch value {
+            case .number: (name, .number("\(value)"))
+            case .choice(let choice): (name, .text(choice))
+            }
+        }
+    }
+
+    private static func fields(_ settings: [String: LayerSetting]) -> [(String, Node)] {
+        settings.sorted { $0.key < $1.key }.map { ($0.key, .text("\($0.value)")) }
+    }
+
+    private static func node(_ layer: Achieved) -> Node {
+        var fields: [(String, Node)] = [
+            ("name", .text(layer.name)), ("removed", .number("\(layer.removed)")), ("of", .number("\(layer.of)")),
+        ]
+        if let threshold = layer.threshold {
+            fields.append(("threshold", .number("\(Float(bitPattern: threshold))")))
+            fields.append(("threshold-bits", .number("\(threshold)")))
+        }
+        return .fields(fields)
+    }
+}
+
+extension Node {
+    /// A string that YAML must not take for a number or a flag.
+    fileprivate static func text(_ text: String) -> Node { .scalar(.init(text, Tag(.str), .doubleQuoted)) }
+    fileprivate static func number(_ text: String) -> Node { .scalar(.init(text, Tag(.implicit), .plain)) }
+    fileprivate static func list(_ items: [Node]) -> Node { .sequence(.init(items)) }
+    fileprivate static func fields(_ fields: [(String, Node)]) -> Node {
+        .mapping(.init(fields.map { (.scalar(.init($0.0, Tag(.implicit), keyStyle($0.0))), $0.1) }))
+    }
+
+    private static func keyStyle(_ key: String) -> Node.Scalar.Style {
+        key.utf8.allSatisfy {
+            ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") || $0 == UInt8(ascii: "-")
+        }
+            ? .plain : .doubleQuoted
+    }
+}
+
+/// A YAML tree of maps, lists, strings and numbers as JSON text.
+private struct JSONText {
+    var text = ""
+
+    init(_ node: Node) { write(node, indent: 0) }
+
+    private mutating func write(_ node: Node, indent: Int) {
+        switch node {
+        case .mapping(let mapping):
+            let items = mapping.map { (key: $0.key.string ?? "", value: $0.value) }
+            list("{", "}", count: items.count, indent: indent) { writer, index in
+                writer.quote(items[index].key)
+                writer.text += ": "
+                writer.write(items[index].value, indent: indent + 2)
+            }
+        case .sequence(let sequence):
+            let items = Array(sequence)
+            list("[", "]", count: items.count, indent: indent) { $0.write(items[$1], indent: indent + 2) }
+        case .scalar(let scalar) where scalar.style == .plain: text += scalar.string
+        case .scalar(let scalar): quote(scalar.string)
+        case .alias: text += "null"
+        }
+    }
+
+    private mutating func list(
+        _ open: String, _ close: String, count: Int, indent: Int, item: (inout JSONText, Int) -> Void
+    ) {
+        text += open
+        for index in 0..<count {
+            text += (index == 0 ? "\n" : ",\n") + String(repeating: " ", count: indent + 2)
+            item(&self, index)
+        }
+        if count > 0 { text += "\n" + String(repeating: " ", count: indent) }
+        text += close
+    }
+
+    private mutating func quote(_ string: String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+                let hex = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

@@ -1,0 +1,47 @@
+package import Subjects
+
+/// A plan carried through without a screen: everything scored, every threshold exact.
+package struct Settled: Sendable {
+    package var network: Network
+    package var plan: Plan
+    package var scores: [TargetScore?]
+    package var solution: Solution
+
+    package init(network: Network, plan: Plan, scores: [TargetScore?], solution: Solution) {
+        self.network = network
+        self.plan = plan
+        self.scores = scores
+        self.solution = solution
+    }
+
+    package var figures: PlanFigures { PlanFigures(solution, network: network, scores: scores) }
+}
+
+extension Session {
+    /// Scores what the plan needs, solves it, and refines until every threshold is one value.
+    ///
+    /// - Throws: what the allocator or the files say; `.infeasible` when the budget cannot be met.
+    package func settled(_ plan: Plan, by method: OpenedMethod) async throws(PruningError) -> Settled {
+        let solver = PlanSolver(network)
+        var scores = allScores
+        var solution = solver.solve(plan, scores: scores, own: method.allocator)
+        score(solution.outcomes.map(\.target), by: method, keeping: true, generation: 0)
+        await settle()
+        repeat {
+            scores = allScores
+            solution = solver.solve(plan, scores: scores, own: method.allocator)
+            if let problem = solution.problem { throw problem }
+            try checkScored(solution, scores)
+            refine(solution.refinements, generation: 0)
+            await settle()
+        } while !solution.refinements.isEmpty
+        return Settled(network: network, plan: plan, scores: scores, solution: solution)
+    }
+
+    /// Scoring reports failures as events; without a screen the first one has to be thrown.
+    private func checkScored(_ solution: Solution, _ scores: [TargetScore?]) throws(PruningError) {
+        for (outcome, score) in zip(solution.outcomes, scores) where outcome.target != nil && score == nil {
+            throw failures[outcome.target?.layer ?? 0] ?? .cancelled
+        }
+    }
+}

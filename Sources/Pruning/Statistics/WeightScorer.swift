@@ -1,0 +1,147 @@
+import Checkpoints
+package import Subjects
+import Tensors
+
+/// Scores that need nothing but the weights, in one streaming pass over a layer.
+package struct WeightScorer: Sendable {
+    private let network: Network
+    private let stream: WeightStream
+
+    package init(_ network: Network, progress: @escaping @Sendable (Int) -> Void = { _ in }) {
+        self.network = network
+        stream = WeightStream(network.checkpoint, progress: progress)
+    }
+
+    /// Counts a target's scores.
+    /// - Throws: `.cancelled`, or `.checkpoint` when the file cannot be read. O(weights), memory bounded by a chunk.
+    package func score(_ target: Target, by criterion: Criterion) async throws(PruningError) -> TargetScore {
+        switch target.units {
+        case .weights: try await weights(target, by: criterion)
+        case .groups: try await groups(target, by: criterion)
+        case .geometry(let geometry): try await units(target, geometry, by: criterion)
+        }
+    }
+
+    /// The same score with one bin of its ranking told apart into single values.
+    package func refined(_ score: TargetScore, bin: UInt16) async throws(PruningError) -> TargetScore {
+        let layer = network.layers[score.target.layer]
+        var refinement = Refinement(bin: bin)
+        for range in WeightStream.chunks(of: layer) {
+            if score.criterion.readsBytes(of: layer) {
+                try stream.read(layer, range) { refinement.add($0, as: layer.entry.dtype) }
+            } else {
+                let values = try stream.values(of: layer, range)
+                let scores = scores(values, layer, range, by: score.criterion)
+                refinement.add(scores: scores.span, weights: values.span)
+            }
+            await Task.yield()
+        }
+        var refined = score
+        refined.ranking = score.ranking.refined(bin: bin, with: refinement)
+        return refined
+    }
+}
+
+extension WeightScorer {
+    private func weights(_ target: Target, by criterion: Criterion) async throws(PruningError) -> TargetScore {
+        let layer = network.layers[target.layer]
+        var raw = Tally()
+        var scored = Tally()
+        let readsBytes = criterion.readsBytes(of: layer)
+        for range in WeightStream.chunks(of: layer) {
+            if readsBytes {
+                try stream.read(layer, range) { raw.add($0, as: layer.entry.dtype) }
+            } else {
+                let values = try stream.values(of: layer, range)
+                raw.add(values.span.bytes, as: .f32)
+                let scores = scores(values, layer, range, by: criterion)
+                scored.add(scores: scores.span, weights: values.span)
+            }
+            await Task.yield()
+        }
+        let facts = WeightFacts(raw.ranking())
+        return TargetScore(
+            target: target, criterion: criterion, ranking: readsBytes ? raw.ranking() : scored.ranking(), facts: facts)
+    }
+
+    private func groups(_ target: Target, by criterion: Criterion) async throws(PruningError) -> TargetScore {
+        guard case .groups(_, _, _, let axisLength, let inner) = target.units else {
+            return try await weights(target, by: criterion)
+        }
+        let layer = network.layers[target.layer]
+        var score = try await weights(Target(layer: target.layer, units: .weights, count: target.count), by: criterion)
+        score.target = target
+        var maker = try score.maskMaker(removing: 0)
+        var energy = 0.0
+        for range in WeightStream.chunks(of: layer, together: axisLength * inner) {
+            let values = try stream.values(of: layer, range)
+            var mask = BitMask()
+            let scores = scores(values, layer, range, by: criterion)
+            maker.mask(scores: scores.span, appendingTo: &mask)
+            for (index, value) in values.enumerated() where !mask[index] && value.isFinite {
+                energy += Double(value) * Double(value)
+            }
+            await Task.yield()
+        }
+        score.patternEnergy = energy
+        return score
+    }
+
+    private func units(
+        _ target: Target, _ geometry: UnitGeometry, by criterion: Criterion
+    ) async throws(PruningError) -> TargetScore {
+        let layer = network.layers[target.layer]
+        var raw = Tally()
+        var sums = UnitSums(geometry)
+        for range in WeightStream.chunks(of: layer) {
+            if layer.scale == nil {
+                try stream.read(layer, range) { bytes in
+                    raw.add(bytes, as: layer.entry.dtype)
+                    sums.add(bytes, as: layer.entry.dtype)
+                }
+            } else {
+                let values = try stream.values(of: layer, range)
+                raw.add(values.span.bytes, as: .f32)
+                sums.add(values.span.bytes, as: .f32)
+            }
+            await Task.yield()
+        }
+        let scores = unitScores(sums, layer, by: criterion)
+        return TargetScore(
+            target: target, criterion: criterion, ranking: Ranking(unitScores: scores, energies: sums.squares),
+            unitScores: scores, facts: WeightFacts(raw.ranking()))
+    }
+
+    private func unitScores(_ sums: UnitSums, _ layer: Layer, by criterion: Criterion) -> [Float] {
+        switch criterion {
+        case .magnitude: return sums.l1Scores
+        case .square: return sums.l2Scores
+        case .random(let seed):
+            var scores = [Float](repeating: 0, count: sums.squares.count)
+            var span = scores.mutableSpan
+            SeededScores(seed: seed, name: layer.entry.name).fill(&span, from: 0)
+            return scores
+        }
+    }
+
+    private func scores(_ values: [Float], _ layer: Layer, _ range: Range<Int>, by criterion: Criterion) -> [Float] {
+        criterion.scores(values, of: layer, from: range.lowerBound)
+    }
+}
+
+extension Criterion {
+    /// Whether the kernels rank the stored bytes themselves, without decoding them first.
+    package func readsBytes(of layer: Layer) -> Bool {
+        if case .random = self { return false }
+        return layer.scale == nil
+    }
+
+    /// Scores of decoded weights, the first of which is element `start` of its layer. Squares order as magnitudes do.
+    package func scores(_ values: [Float], of layer: Layer, from start: Int) -> [Float] {
+        guard case .random(let seed) = self else { return values }
+        var scores = [Float](repeating: 0, count: values.count)
+        var span = scores.mutableSpan
+        SeededScores(seed: seed, name: layer.entry.name).fill(&span, from: start)
+        return scores
+    }
+}

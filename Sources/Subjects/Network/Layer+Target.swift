@@ -1,0 +1,55 @@
+package import Tensors
+
+extension Layer {
+    /// The units that compete in this layer; nil where it is never pruned or has no such units.
+    ///
+    /// A pattern of groups or blocks decides the units by itself; else the granularity does.
+    package func target(at granularity: Granularity, pattern: Pattern) -> Target? {
+        guard isPrunable else { return nil }
+        switch pattern {
+        case .keepOf(let keep, let of):
+            let axis = inputAxis
+            return Target(
+                layer: id,
+                units: .groups(keep: keep, of: of, outer: axis.outer, axisLength: axis.length, inner: axis.inner),
+                count: parameters)
+        case .blocks(let height, let width): return target(at: .block(height: height, width: width), multiple: 1)
+        case .multiple(let multiple): return target(at: granularity, multiple: multiple)
+        case .none: return target(at: granularity, multiple: 1)
+        }
+    }
+
+    private func target(at granularity: Granularity, multiple: Int) -> Target? {
+        if granularity == .weight { return Target(layer: id, units: .weights, count: parameters, multiple: multiple) }
+        guard let geometry = geometry(at: granularity) else { return nil }
+        return Target(layer: id, units: .geometry(geometry), count: geometry.unitCount, multiple: multiple)
+    }
+
+    /// How the weight divides at a granularity; nil for single weights and where the layer has no such units.
+    package func geometry(at granularity: Granularity) -> UnitGeometry? {
+        let (rows, columns) = matrix
+        let input = inputAxis
+        switch granularity {
+        case .weight: return nil
+        case .row: return .axis(outer: 1, length: rows, inner: columns)
+        case .column: return .axis(outer: input.outer, length: input.length, inner: input.inner)
+        case .filter: return kind == .conv ? .axis(outer: 1, length: rows, inner: columns) : nil
+        case .channel:
+            return kind == .conv ? .axis(outer: input.outer, length: input.length, inner: input.inner) : nil
+        case .head:
+            guard let heads else { return nil }
+            return heads.areColumns
+                ? .axis(outer: rows, length: heads.count, inner: heads.dimension)
+                : .axis(outer: 1, length: heads.count, inner: heads.dimension * columns)
+        case .block(let height, let width):
+            return .blocks(rows: rows, columns: columns, height: height, width: width)
+        }
+    }
+
+    /// Granularities at which this layer divides, for the axis switch of the sparsity histogram.
+    package var axes: [Granularity] {
+        guard isPrunable else { return [] }
+        let ways: [Granularity] = kind == .conv ? [.filter, .channel] : [.row, .column]
+        return ways + (heads == nil ? [] : [.head]) + [.block(height: 16, width: 16)]
+    }
+}

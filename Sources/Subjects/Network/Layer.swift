@@ -1,0 +1,62 @@
+package import Checkpoints
+
+/// A named tensor as the list shows it: where it stands, what it is, and whether it may be pruned.
+package struct Layer: Sendable, Identifiable {
+    /// Position in the network's layers, which is tensor order.
+    package var id: Int
+    package var entry: TensorEntry
+    /// Module, parameter, block, role and groups, read from the name.
+    package var name: LayerNaming
+    package var kind: LayerKind
+    /// Why it is never pruned; nil when it may be.
+    package var reason: LockReason?
+    /// Whether dimension 0 is the input (GPT-2 stores its linear layers so).
+    package var isTransposed: Bool
+    /// Rows and columns of a head in this layer; nil where it holds no heads.
+    package var heads: Heads?
+    /// The tensor of scales that multiplies this one in blocks; nil where values stand for themselves.
+    package var scale: TensorEntry?
+
+    package var isPrunable: Bool { reason == nil }
+    package var parameters: Int { entry.elementCount }
+
+    /// Attention heads inside a projection.
+    package struct Heads: Sendable, Hashable {
+        package var count: Int
+        /// Rows (q, k, v) or columns (o) of one head.
+        package var dimension: Int
+        /// Whether heads divide the columns, as in an output projection.
+        package var areColumns: Bool
+    }
+}
+
+extension Layer {
+    /// The weight seen as a matrix: dimension 0 by all the rest; expert stacks fold their first two dimensions.
+    package var matrix: (rows: Int, columns: Int) {
+        let shape = entry.shape
+        guard shape.count >= 2 else { return (shape.first ?? 1, 1) }
+        if isExpertStack { return (shape[0] * shape[1], shape[2]) }
+        return (shape[0], shape.dropFirst().reduce(1, *))
+    }
+
+    /// The input dimension as the middle of a row-major `[outer, length, inner]`, along which N:M groups run.
+    package var inputAxis: (outer: Int, length: Int, inner: Int) {
+        let shape = entry.shape
+        guard shape.count >= 2 else { return (1, shape.first ?? 1, 1) }
+        if isTransposed { return (1, shape[0], shape.dropFirst().reduce(1, *)) }
+        if isExpertStack { return (shape[0] * shape[1], shape[2], 1) }
+        return (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))
+    }
+
+    /// Three dimensions that are a stack of matrices, one an expert, and not a convolution.
+    package var isExpertStack: Bool { kind == .linear && entry.shape.count == 3 }
+
+    /// Multiply-adds that one weight takes part in, each counted as two operations: for one token in a linear layer,
+    /// for one output position in a convolution (its spatial size is not in the checkpoint), none in a look-up.
+    package var operationsPerWeight: Double {
+        switch kind {
+        case .linear, .conv: 2
+        case .embedding, .norm, .bias, .other: 0
+        }
+    }
+}

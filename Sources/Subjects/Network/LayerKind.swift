@@ -1,0 +1,37 @@
+/// What a tensor does in its network, as far as its name, shape and `config.json` tell.
+package enum LayerKind: String, Sendable, Hashable, Codable, CaseIterable {
+    case linear
+    case conv
+    case embedding
+    case norm
+    case bias
+    case other
+}
+
+/// Why a tensor is listed but never pruned.
+package enum LockReason: Sendable, Hashable {
+    case integers
+    case norm
+    case bias
+    case positionIdentifiers
+    case buffer
+    case quantizationScale
+    case vector
+    case empty
+    case complex
+
+    /// A clause that completes "never pruned: …".
+    package var text: String {
+        switch self {
+        case .integers: "integers are indices or flags"
+        case .norm: "a norm has one scale per channel"
+        case .bias: "a bias has one value per unit"
+        case .positionIdentifiers: "position ids are indices"
+        case .buffer: "a fixed buffer, not trained"
+        case .quantizationScale: "a scale of quantised weights"
+        case .vector: "a vector or scalar, not a matrix"
+        case .empty: "holds no weights"
+        case .complex: "complex numbers are not ranked"
+        }
+    }
+}

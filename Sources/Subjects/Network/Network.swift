@@ -1,0 +1,36 @@
+package import Checkpoints
+import Tensors
+
+/// A checkpoint whose tensors are known as layers. Without a graph it does not run; weight-only methods need none.
+package struct Network: Sendable {
+    package let checkpoint: Checkpoint
+    /// Every tensor, in tensor order (natural order of names, the same however the files are sharded).
+    package let layers: [Layer]
+    /// The folding outline of their names; leaf indices are layer ids.
+    package let tree: NameTree
+
+    /// Reads what each tensor is. Touches no weights.
+    package init(_ checkpoint: Checkpoint) {
+        self.checkpoint = checkpoint
+        let reading = LayerReading(
+            config: checkpoint.config,
+            entries: Dictionary(checkpoint.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+        let tree = NameTree(checkpoint.tensors.map(\.name))
+        self.tree = tree
+        layers = checkpoint.tensors.enumerated().map { reading.layer($1, tree.namings[$0], id: $0) }
+    }
+
+    /// Elements of every tensor, pruned or not.
+    package var parameters: Int { layers.reduce(0) { $0 + $1.parameters } }
+
+    /// The layer with this tensor name or module path; nil when there is none.
+    package func layer(named name: String) -> Layer? {
+        layers.first { $0.entry.name == name } ?? layers.first { $0.name.module == name && $0.isPrunable }
+    }
+}
+
+extension Network: Prunable {
+    package func targets(at granularity: Granularity, pattern: Pattern) -> [Target?] {
+        layers.map { $0.target(at: granularity, pattern: pattern) }
+    }
+}

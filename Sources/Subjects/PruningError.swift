@@ -1,0 +1,53 @@
+package import Checkpoints
+
+/// Why the engine could not do what was asked: the cause, and what a person needs to mend it.
+package enum PruningError: Error, Sendable, Equatable {
+    /// The checkpoint could not be read.
+    case checkpoint(CheckpointError)
+    /// A result could not be written.
+    case write(WriteError)
+    /// The budget asks for more (or less) than the unlocked layers can give: both in the budget's own unit.
+    case infeasible(asked: String, possible: String)
+    /// A layer is named that the network does not have.
+    case unknownLayer(String)
+    /// A method, allocator or setting is named that does not exist; `choices` are those that do.
+    case unknownName(kind: String, name: String, choices: [String])
+    /// A value is outside its range or cannot be read.
+    case invalidValue(name: String, value: String, expected: String)
+    /// A line of a recipe is not understood.
+    case recipe(file: String, line: Int, fact: String)
+    /// A recipe was made for another checkpoint.
+    case fingerprint(expected: String, found: String)
+    /// What a method needs before it can score.
+    case missing(need: String, mend: String)
+    /// The granularity does not exist in this layer.
+    case notApplicable(granularity: String, layer: String, reason: String)
+    /// What was written does not read back as it should.
+    case verification(file: String, fact: String)
+    /// The job was cancelled.
+    case cancelled
+}
+
+extension PruningError: CustomStringConvertible {
+    /// One line, control characters made visible.
+    package var description: String {
+        switch self {
+        case .checkpoint(let error): "\(error)"
+        case .write(let error): "\(error)"
+        case .infeasible(let asked, let possible): "the budget cannot be met: asked \(asked), possible \(possible)"
+        case .unknownLayer(let name): "no layer is named \(name.printable)"
+        case .unknownName(let kind, let name, let choices):
+            "no \(kind) is named \(name.printable); there are \(choices.joined(separator: ", "))"
+        case .invalidValue(let name, let value, let expected):
+            "\(name): \(value.printable) is not \(expected)"
+        case .recipe(let file, let line, let fact): "\(file.printable):\(line): \(fact)"
+        case .fingerprint(let expected, let found):
+            "the recipe is for checkpoint \(expected), this one is \(found)"
+        case .missing(let need, let mend): "needs \(need): \(mend)"
+        case .notApplicable(let granularity, let layer, let reason):
+            "\(layer.printable) has no \(granularity): \(reason)"
+        case .verification(let file, let fact): "\(file.printable) does not read back: \(fact)"
+        case .cancelled: "cancelled"
+        }
+    }
+}

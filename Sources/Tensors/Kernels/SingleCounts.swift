@@ -1,0 +1,172 @@
+/// Counts and sums of squares of Float32 elements, by the top 15 bits of the magnitude.
+///
+/// Within a bin the significand is `B + l`, where `l` is the low 16 bits, so Σ(B + l)² = n·B² + 2·B·Σl + Σl². A slot holds
+/// two words: `n · 2^40 + Σl`, good for 2^24 − 1 elements, and Σl². Two tables take turns, for the reason `WordCounts` gives.
+/// Zeros, infinities and NaN are told apart after the fact, and only where their bins are not empty.
+struct SingleCounts: Sendable {
+    private static let bins = 1 << 15
+    private static let capacity = 1 << 24 - 1
+
+    /// Slot by table and bin, two words each.
+    private var pending: [UInt64] = []
+    private var pendingCount = 0
+    private var totals: [BinSum] = []
+    private var zeros = 0
+    private var nans = 0
+    private var infinities = 0
+
+    /// What is known of one bin: elements, Σl and Σl².
+    private struct BinSum {
+        var count = 0
+        var lows: UInt64 = 0
+        var squares: UInt128 = 0
+    }
+
+    mutating func add(_ source: UnsafeRawPointer, count: Int) {
+        if pending.isEmpty { pending = [UInt64](repeating: 0, count: Self.bins * 4) }
+        var start = 0
+        while start < count {
+            if pendingCount == Self.capacity { flush() }
+            let piece = min(count - start, Self.capacity - pendingCount)
+            let from = source + start * 4
+            pending.withUnsafeMutableBufferPointer { table in
+                if let base = table.baseAddress { Self.count(from, piece, into: base) }
+            }
+            pendingCount += piece
+            start += piece
+            settleSpecials(from, piece)
+        }
+    }
+
+    mutating func merge(_ other: SingleCounts) {
+        guard other.hasUnits else { return }
+        if pending.isEmpty { pending = [UInt64](repeating: 0, count: Self.bins * 4) }
+        let sums = other.sums()
+        if totals.isEmpty { totals = [BinSum](repeating: BinSum(), count: Self.bins) }
+        for bin in sums.indices {
+            totals[bin].count += sums[bin].count
+            totals[bin].lows += sums[bin].lows
+            totals[bin].squares += sums[bin].squares
+        }
+        zeros += other.zeros
+        nans += other.nans
+        infinities += other.infinities
+    }
+
+    mutating func reset() {
+        if pendingCount > 0 { pending.withUnsafeMutableBufferPointer { $0.update(repeating: 0) } }
+        totals = []
+        (pendingCount, zeros, nans, infinities) = (0, 0, 0, 0)
+    }
+
+    func ranking() -> Ranking {
+        guard hasUnits else { return Ranking() }
+        let sums = sums()
+        var rows = Rows()
+        var squares: [UInt128] = []
+        if zeros + nans > 0 { rows.appendExact(0, count: zeros + nans) }
+        for bin in sums.indices where sums[bin].count > 0 {
+            rows.appendBin(bin, count: sums[bin].count)
+            let base = UInt128(SinglePattern.parts(UInt32(bin) << 16).significand)
+            squares.append(
+                base * base * UInt128(sums[bin].count) + 2 * base * UInt128(sums[bin].lows) + sums[bin].squares)
+        }
+        if infinities > 0 { rows.appendExact(SinglePattern.infinity, count: infinities) }
+        rows.squares = .counted(bins: squares)
+        return Ranking(rows, nans: nans, infinities: infinities)
+    }
+}
+
+extension SingleCounts {
+    private var hasUnits: Bool { pendingCount > 0 || !totals.isEmpty }
+
+    private static func count(_ source: UnsafeRawPointer, _ count: Int, into table: UnsafeMutablePointer<UInt64>) {
+        let second = table + 2 * bins
+        let whole = count & ~1
+        for offset in stride(from: 0, to: whole &* 4, by: 8) {
+            let two = source.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x7FFF_FFFF_7FFF_FFFF
+            add(two & 0xFFFF_FFFF, to: table)
+            add(two >> 32, to: second)
+        }
+        for i in whole..<count {
+            let bits = source.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self) & SinglePattern.magnitude
+            add(UInt64(bits), to: table)
+        }
+    }
+
+    @inline(__always)
+    private static func add(_ bits: UInt64, to table: UnsafeMutablePointer<UInt64>) {
+        let (slot, low) = (Int(bits >> 16) &* 2, bits & 0xFFFF)
+        table[slot] &+= low | 1 << 40
+        table[slot &+ 1] &+= low &* low
+    }
+
+    /// Takes zeros out of bin 0 and everything out of the bins of infinity and NaN, rescanning the piece if need be.
+    private mutating func settleSpecials(_ source: UnsafeRawPointer, _ count: Int) {
+        let tiny = take(bin: 0)
+        if tiny.count > 0 {
+            let exact = tiny.lows == 0 ? tiny.count : Self.occurrences(of: 0, in: source, count)
+            zeros += exact
+            add(BinSum(count: tiny.count - exact, lows: tiny.lows, squares: tiny.squares), toTotalsOf: 0)
+        }
+        var specials = 0
+        for bin in Int(SinglePattern.infinity >> 16)..<Self.bins { specials += take(bin: bin).count }
+        guard specials > 0 else { return }
+        let exact = Self.occurrences(of: SinglePattern.infinity, in: source, count)
+        infinities += exact
+        nans += specials - exact
+    }
+
+    private static func occurrences(of magnitude: UInt32, in source: UnsafeRawPointer, _ count: Int) -> Int {
+        var found = 0
+        for i in 0..<count {
+            let bits = source.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self) & SinglePattern.magnitude
+            found &+= bits == magnitude ? 1 : 0
+        }
+        return found
+    }
+
+    private mutating func take(bin: Int) -> BinSum {
+        let sum = pendingSum(bin)
+        guard sum.count > 0 else { return sum }
+        for slot in [2 * bin, 2 * (bin + Self.bins)] { (pending[slot], pending[slot + 1]) = (0, 0) }
+        return sum
+    }
+
+    private func pendingSum(_ bin: Int) -> BinSum {
+        let (first, second) = (2 * bin, 2 * (bin + Self.bins))
+        let (head, other) = (pending[first], pending[second])
+        guard head | other != 0 else { return BinSum() }
+        let low: UInt64 = 1 << 40 - 1
+        return BinSum(
+            count: Int(head >> 40) + Int(other >> 40), lows: head & low + other & low,
+            squares: UInt128(pending[first + 1]) + UInt128(pending[second + 1]))
+    }
+
+    private mutating func add(_ sum: BinSum, toTotalsOf bin: Int) {
+        guard sum.count > 0 else { return }
+        if totals.isEmpty { totals = [BinSum](repeating: BinSum(), count: Self.bins) }
+        totals[bin].count += sum.count
+        totals[bin].lows += sum.lows
+        totals[bin].squares += sum.squares
+    }
+
+    private mutating func flush() {
+        totals = sums()
+        pending.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        pendingCount = 0
+    }
+
+    private func sums() -> [BinSum] {
+        var sums = totals.isEmpty ? [BinSum](repeating: BinSum(), count: Self.bins) : totals
+        guard pendingCount > 0 else { return sums }
+        for bin in 0..<Self.bins {
+            let sum = pendingSum(bin)
+            guard sum.count > 0 else { continue }
+            sums[bin].count += sum.count
+            sums[bin].lows += sum.lows
+            sums[bin].squares += sum.squares
+        }
+        return sums
+    }
+}

@@ -1,0 +1,99 @@
+/// Counts of the 16-bit element types, by their own 15-bit magnitude pattern.
+///
+/// Four tables, one for each lane of a 64-bit load: a run of equal elements (a pruned layer's zeros) would otherwise wait
+/// for its own last store. NaN and infinity are read off the table afterwards, so the loop has no branch.
+struct WordCounts: Sendable {
+    private static let patterns = 1 << 15
+    private static let lanes = 4
+    /// Elements after which a 32-bit counter could overflow.
+    private static let capacity = Int(UInt32.max)
+
+    private let dtype: DType
+    private var pending: [UInt32] = []
+    private var pendingCount = 0
+    private var totals: [Int] = []
+
+    init(_ dtype: DType) { self.dtype = dtype }
+
+    mutating func add(_ source: UnsafeRawPointer, count: Int) {
+        if pending.isEmpty { pending = [UInt32](repeating: 0, count: Self.patterns * Self.lanes) }
+        var start = 0
+        while start < count {
+            if pendingCount == Self.capacity { flush() }
+            let piece = min(count - start, Self.capacity - pendingCount)
+            pending.withUnsafeMutableBufferPointer { tables in
+                if let base = tables.baseAddress { Self.count(source + start * 2, piece, into: base) }
+            }
+            pendingCount += piece
+            start += piece
+        }
+    }
+
+    mutating func merge(_ other: WordCounts) {
+        guard !other.pending.isEmpty else { return }
+        let sums = other.counts()
+        if totals.isEmpty { totals = [Int](repeating: 0, count: Self.patterns) }
+        for pattern in sums.indices { totals[pattern] += sums[pattern] }
+        if pending.isEmpty { pending = [UInt32](repeating: 0, count: Self.patterns * Self.lanes) }
+    }
+
+    mutating func reset() {
+        if pendingCount > 0 { pending.withUnsafeMutableBufferPointer { $0.update(repeating: 0) } }
+        pendingCount = 0
+        totals = []
+    }
+
+    func ranking() -> Ranking {
+        guard pendingCount > 0 || !totals.isEmpty else { return Ranking() }
+        let counts = counts()
+        let infinity = Int(dtype == .f16 ? HalfPattern.infinity : UInt16(SinglePattern.infinity >> 16))
+        let nans = counts[(infinity + 1)...].reduce(0, +)
+        var rows = Rows()
+        if counts[0] + nans > 0 { rows.appendExact(0, count: counts[0] + nans) }
+        for pattern in 1...infinity where counts[pattern] > 0 {
+            let word = UInt16(pattern)
+            let bits = dtype == .f16 ? HalfPattern.singleBits(of: word) : UInt32(word) << 16
+            rows.appendExact(bits, count: counts[pattern])
+        }
+        return Ranking(rows, nans: nans, infinities: counts[infinity])
+    }
+}
+
+extension WordCounts {
+    private mutating func flush() {
+        totals = counts()
+        pending.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        pendingCount = 0
+    }
+
+    /// Counts by pattern, all lanes and totals together.
+    private func counts() -> [Int] {
+        var sums = totals.isEmpty ? [Int](repeating: 0, count: Self.patterns) : totals
+        guard pendingCount > 0 else { return sums }
+        pending.withUnsafeBufferPointer { lanes in
+            sums.withUnsafeMutableBufferPointer { sums in
+                for pattern in 0..<Self.patterns {
+                    let first = Int(lanes[pattern]) &+ Int(lanes[pattern &+ Self.patterns])
+                    let second = Int(lanes[pattern &+ 2 &* Self.patterns]) &+ Int(lanes[pattern &+ 3 &* Self.patterns])
+                    sums[pattern] &+= first &+ second
+                }
+            }
+        }
+        return sums
+    }
+
+    private static func count(_ source: UnsafeRawPointer, _ count: Int, into table: UnsafeMutablePointer<UInt32>) {
+        let (second, third, fourth) = (table + patterns, table + 2 * patterns, table + 3 * patterns)
+        let whole = count & ~3
+        for offset in stride(from: 0, to: whole &* 2, by: 8) {
+            let four = source.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x7FFF_7FFF_7FFF_7FFF
+            table[Int(four & 0xFFFF)] &+= 1
+            second[Int(four >> 16 & 0xFFFF)] &+= 1
+            third[Int(four >> 32 & 0xFFFF)] &+= 1
+            fourth[Int(four >> 48)] &+= 1
+        }
+        for i in whole..<count {
+            table[Int(source.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self) & 0x7FFF)] &+= 1
+        }
+    }
+}

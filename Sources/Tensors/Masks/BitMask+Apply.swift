@@ -1,0 +1,64 @@
+extension BitMask {
+    /// Zeroes the removed elements of a chunk in place and leaves every other bit as it is.
+    ///
+    /// The chunk's first element is `element` of the layer and begins a whole byte. A removed element's bits become 0, the
+    /// value 0 in every type but `F8_E8M0`, which has none.
+    package func apply(to bytes: inout MutableRawSpan, as dtype: DType, from element: Int = 0) {
+        bytes.withUnsafeMutableBytes { bytes in
+            let elements = bytes.count * 8 / dtype.bitWidth
+            precondition(element >= 0 && element + elements <= count, "the mask is shorter than the elements")
+            guard elements > 0, let base = bytes.baseAddress else { return }
+            for start in stride(from: 0, to: elements, by: 64) {
+                let length = min(64, elements - start)
+                let kept = word(from: element + start)
+                if kept | (length == 64 ? 0 : ~0 << UInt64(length)) == ~0 { continue }
+                let place = base + start * dtype.bitWidth / 8
+                switch dtype.bitWidth {
+                case 8:
+                    for i in 0..<length where !Self.bit(kept, i) {
+                        place.storeBytes(of: 0, toByteOffset: i, as: UInt8.self)
+                    }
+                case 16: Self.clear16(place, length, kept)
+                case 32: Self.clear32(place, length, kept)
+                case 64:
+                    for i in 0..<length where !Self.bit(kept, i) {
+                        place.storeBytes(of: 0, toByteOffset: i * 8, as: UInt64.self)
+                    }
+                default:
+                    for i in 0..<length where !Self.bit(kept, i) { Self.clearBits(place, i, width: dtype.bitWidth) }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func bit(_ word: UInt64, _ index: Int) -> Bool {
+        word &>> UInt64(truncatingIfNeeded: index) & 1 == 1
+    }
+
+    @inline(__always)
+    private static func clear16(_ place: UnsafeMutableRawPointer, _ length: Int, _ kept: UInt64) {
+        for i in 0..<length {
+            let value = place.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self)
+            let filter = 0 &- UInt16(truncatingIfNeeded: kept &>> UInt64(truncatingIfNeeded: i) & 1)
+            place.storeBytes(of: value & filter, toByteOffset: i &* 2, as: UInt16.self)
+        }
+    }
+
+    @inline(__always)
+    private static func clear32(_ place: UnsafeMutableRawPointer, _ length: Int, _ kept: UInt64) {
+        for i in 0..<length {
+            let value = place.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self)
+            let filter = 0 &- UInt32(truncatingIfNeeded: kept &>> UInt64(truncatingIfNeeded: i) & 1)
+            place.storeBytes(of: value & filter, toByteOffset: i &* 4, as: UInt32.self)
+        }
+    }
+
+    /// Clears one element of a packed type.
+    private static func clearBits(_ place: UnsafeMutableRawPointer, _ index: Int, width: Int) {
+        for bit in index * width..<(index + 1) * width {
+            let byte = place.load(fromByteOffset: bit >> 3, as: UInt8.self)
+            place.storeBytes(of: byte & ~(1 << UInt8(bit & 7)), toByteOffset: bit >> 3, as: UInt8.self)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/// The state of a threshold mask within its layer: how many of the ties are still to go.
+///
+/// A kept magnitude lies in `lowest...infinity`, one unsigned comparison that also sends NaN away. While ties are left the
+/// elements equal to the threshold are looked at, 64 at a time; afterwards the loop has nothing to decide.
+struct ThresholdMask: Sendable {
+    private let bits: UInt32
+    private var tiesLeft: Int
+
+    init(_ threshold: Threshold) {
+        bits = threshold.bits
+        tiesLeft = threshold.ties
+    }
+
+    /// Float32 elements, or scores.
+    mutating func maskSingles(_ source: UnsafeRawPointer, _ count: Int, _ mask: inout BitMask) {
+        for start in stride(from: 0, to: count, by: 64) {
+            let length = min(64, count &- start)
+            let from = source + start &* 4
+            var kept = Self.singles(from, length, in: bits...SinglePattern.infinity, orNaN: bits == 0)
+            if tiesLeft > 0 { settleTies(Self.singles(from, length, in: bits...bits, orNaN: bits == 0), &kept) }
+            mask.append(kept, count: length)
+        }
+    }
+
+    /// bfloat16 elements.
+    mutating func maskWords(_ source: UnsafeRawPointer, _ count: Int, _ mask: inout BitMask) {
+        let infinity = UInt16(SinglePattern.infinity >> 16)
+        // A threshold between two bfloat16 values keeps what lies above it and has no ties.
+        let isBetween = bits & 0xFFFF != 0
+        let lowest = UInt16(bits >> 16) + (isBetween ? 1 : 0)
+        for start in stride(from: 0, to: count, by: 64) {
+            let length = min(64, count &- start)
+            let from = source + start &* 2
+            var kept = Self.words(from, length, in: lowest...max(lowest, infinity), orNaN: bits == 0)
+            if tiesLeft > 0, !isBetween {
+                settleTies(Self.words(from, length, in: lowest...lowest, orNaN: bits == 0), &kept)
+            }
+            mask.append(kept, count: length)
+        }
+    }
+}
+
+extension ThresholdMask {
+    /// Takes the next ties off the bits of elements at or above the threshold.
+    @inline(__always)
+    private mutating func settleTies(_ tied: UInt64, _ kept: inout UInt64) {
+        let found = tied.nonzeroBitCount
+        if found <= tiesLeft {
+            kept &= ~tied
+            tiesLeft &-= found
+        } else {
+            var later = tied
+            for _ in 0..<tiesLeft { later &= later &- 1 }
+            kept &= ~tied | later
+            tiesLeft = 0
+        }
+    }
+
+    /// One bit for each of up to 64 magnitudes: whether it lies in the range (or is NaN, if that counts as the lowest).
+    @inline(__always)
+    private static func singles(
+        _ source: UnsafeRawPointer, _ count: Int, in range: ClosedRange<UInt32>, orNaN: Bool
+    ) -> UInt64 {
+        var flags = Flags()
+        let (low, span) = (range.lowerBound, range.upperBound &- range.lowerBound)
+        flags.withBytes { flags in
+            for i in 0..<count {
+                let magnitude = source.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self) & SinglePattern.magnitude
+                let score = orNaN && magnitude > SinglePattern.infinity ? 0 : magnitude
+                flags[i] = score &- low <= span ? 1 : 0
+            }
+        }
+        return flags.packed
+    }
+
+    @inline(__always)
+    private static func words(
+        _ source: UnsafeRawPointer, _ count: Int, in range: ClosedRange<UInt16>, orNaN: Bool
+    ) -> UInt64 {
+        var flags = Flags()
+        let (low, span) = (range.lowerBound, range.upperBound &- range.lowerBound)
+        flags.withBytes { flags in
+            for i in 0..<count {
+                let magnitude = source.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self) & 0x7FFF
+                let score = orNaN && magnitude > 0x7F80 ? 0 : magnitude
+                flags[i] = score &- low <= span ? 1 : 0
+            }
+        }
+        return flags.packed
+    }
+}
+
+/// 64 flags, a byte each, and their packing into one word.
+struct Flags {
+    private var bytes = InlineArray<8, UInt64>(repeating: 0)
+
+    @inline(__always)
+    mutating func withBytes(_ body: (UnsafeMutablePointer<UInt8>) -> Void) {
+        withUnsafeMutableBytes(of: &bytes) { raw in
+            if let base = raw.baseAddress { body(base.assumingMemoryBound(to: UInt8.self)) }
+        }
+    }
+
+    /// Flag `i` in bit `i`: the product gathers the eight low bits of a word's bytes in its top byte.
+    @inline(__always)
+    var packed: UInt64 {
+        var word: UInt64 = 0
+        for i in 0..<8 {
+            let gathered = (UInt64(littleEndian: bytes[i]) &* 0x0102_0408_1020_4080) >> 56
+            word |= gathered &<< UInt64(i &* 8)
+        }
+        return word
+    }
+}

@@ -1,0 +1,242 @@
+import CTerminal
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Why no screen could be opened.
+package enum ScreenError: Error, Hashable, CustomStringConvertible {
+    /// Standard input or output is a file or a pipe.
+    case notATerminal
+    /// No terminfo entry would do.
+    case noEntry(tried: [String])
+
+    package var description: String {
+        switch self {
+        case .notATerminal: "standard input and output must be a terminal"
+        case .noEntry(let tried): "no usable terminal description among \(tried.joined(separator: ", "))"
+        }
+    }
+}
+
+/// The terminal, by ncurses. There is one at a time, on the main thread. Signals that end the program give the
+/// terminal back by themselves; everything else must call `close()`.
+@MainActor
+package final class Curses: Screen {
+    package private(set) var size: Size
+    /// The entry that was opened: differs from `TERM` where that is unknown here, which a person should be told once.
+    package private(set) var entry: String
+    /// What can be shown: no colours under `NO_COLOR`, only ASCII where the locale is not UTF-8.
+    package private(set) var depth: ColorDepth
+    package let isUTF8: Bool
+    package var theme: Theme { didSet { if theme != oldValue { themeChanged() } } }
+    /// Whether mouse reports are asked for; off lets the terminal select text by itself.
+    package var hasMouse = true { didSet { cterminal_mouse(hasMouse) } }
+
+    private let requested: ColorDepth
+    private let term: String
+    private var shown: Frame?
+    private var wanted: Frame?
+    private var looks: [Style: Ink] = [:]
+    private var decoder = KeyDecoder()
+    private var isOpen = true
+
+    /// Takes the terminal on standard input and output.
+    /// - Parameters:
+    ///   - environment: for `TERM`, `COLORTERM`, `NO_COLOR` and the locale.
+    ///   - color: what `--color` says.
+    package init(
+        environment: [String: String], theme: Theme = .terminal, color: ColorDepth.Request = .auto
+    ) throws(ScreenError) {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
+        isUTF8 = cterminal_locale(TerminalNames.namesUTF8(environment: environment))
+        requested = ColorDepth.detect(environment: environment, requested: color)
+        term = environment["TERM"] ?? ""
+        self.theme = theme
+        entry = try Curses.open(term, wantsTruecolor: requested == .truecolor && theme.wantsTruecolor)
+        depth = requested.limited(to: Int(cterminal_colors()))
+        size = Curses.currentSize()
+        cterminal_resize(cterminal_size(columns: Int32(size.columns), rows: Int32(size.rows)))
+    }
+
+    /// What drawings may be made of: the locale decides first, then the theme.
+    package var glyphs: Glyphs {
+        let tier = isUTF8 ? theme.glyphs ?? .braille : .ascii
+        return Glyphs(tier, isMonochrome: depth == .none)
+    }
+
+    /// What `InputWait` must watch besides standard input.
+    package var wakeDescriptor: CInt { cterminal_wake_descriptor() }
+
+    package func show(_ frame: Frame) {
+        guard isOpen else { return }
+        wanted = frame
+        let runs = frame.changes(from: shown)
+        guard !runs.isEmpty || frame.cursor != shown?.cursor else { return }
+        for run in runs { put(run, of: frame) }
+        cterminal_refresh(Int32(frame.cursor?.x ?? -1), Int32(frame.cursor?.y ?? -1))
+        shown = frame
+    }
+
+    package func close() {
+        guard isOpen else { return }
+        isOpen = false
+        cterminal_end()
+    }
+}
+
+// MARK: - Opening
+extension Curses {
+    private static func open(_ term: String, wantsTruecolor: Bool) throws(ScreenError) -> String {
+        let names = TerminalNames.candidates(term: term, wantsTruecolor: wantsTruecolor)
+        for name in names where cterminal_start(name, STDIN_FILENO, STDOUT_FILENO) { return name }
+        throw .noEntry(tried: names)
+    }
+
+    private static func currentSize() -> Size {
+        let size = cterminal_current_size()
+        return Size(columns: Int(size.columns), rows: Int(size.rows))
+    }
+
+    /// Another theme may need, or no longer want, a direct-colour entry: then the screen is opened anew.
+    private func themeChanged() {
+        looks = [:]
+        shown = nil
+        guard isOpen, requested == .truecolor else { return }
+        let isDirect = depth == .truecolor
+        let names = TerminalNames.candidates(term: term, wantsTruecolor: theme.wantsTruecolor)
+        guard isDirect != theme.wantsTruecolor, names.first != entry else { return }
+        guard isDirect || names.prefix(2).contains(where: { cterminal_entry_exists($0) && $0.hasSuffix("-direct") })
+        else { return }
+        cterminal_end()
+        guard let opened = try? Curses.open(term, wantsTruecolor: theme.wantsTruecolor) else { return }
+        entry = opened
+        depth = requested.limited(to: Int(cterminal_colors()))
+        cterminal_mouse(hasMouse)
+    }
+}
+
+// MARK: - Drawing
+extension Curses {
+    /// A style as curses wants it.
+    private struct Ink {
+        let pair: Int32
+        let emphasis: UInt32
+    }
+
+    private func put(_ run: Frame.Run, of frame: Frame) {
+        var cells: [cterminal_cell] = []
+        var start = run.columns.lowerBound
+        var style = frame[start, run.y].style
+        for x in run.columns {
+            let cell = frame[x, run.y]
+            if cell.glyph.isRightHalf { continue }
+            if cell.style != style {
+                send(cells, x: start, y: run.y, style)
+                cells.removeAll(keepingCapacity: true)
+                (start, style) = (x, cell.style)
+            }
+            let (base, first, second) = cell.glyph.scalars
+            cells.append(
+                cterminal_cell(base: base, first_mark: first, second_mark: second, columns: Int32(cell.glyph.columns)))
+        }
+        send(cells, x: start, y: run.y, style)
+    }
+
+    private func send(_ cells: [cterminal_cell], x: Int, y: Int, _ style: Style) {
+        let ink = ink(style)
+        cells.withUnsafeBufferPointer {
+            cterminal_put(Int32(x), Int32(y), $0.baseAddress, Int32($0.count), ink.pair, ink.emphasis)
+        }
+    }
+
+    private func ink(_ style: Style) -> Ink {
+        if let known = looks[style] { return known }
+        let look = theme.look(style, at: depth)
+        var emphasis = look.emphasis
+        let foreground = number(look.foreground, brightAdds: .bold, to: &emphasis)
+        let background = number(look.background, brightAdds: [], to: &emphasis)
+        let pair = depth == .none ? 0 : cterminal_pair(foreground, background)
+        let ink = Ink(pair: pair, emphasis: UInt32(emphasis.rawValue))
+        looks[style] = ink
+        return ink
+    }
+
+    /// A colour's number for the entry in use. Eight-colour and direct-colour entries have no bright colours: they
+    /// become the plain ones, and bold in the foreground.
+    private func number(_ color: Color, brightAdds bold: Emphasis, to emphasis: inout Emphasis) -> Int32 {
+        let colors = cterminal_colors()
+        switch color {
+        case .terminal: return -1
+        case .indexed(let index):
+            guard index >= 8, colors == 8 || colors > 256 else { return Int32(index) }
+            emphasis.formUnion(bold)
+            return Int32(index & 7)
+        case .rgb(let red, let green, let blue):
+            let value = Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
+            return value < 8 ? 8 : value  // 0…7 are palette numbers there; the darkest blue is as black
+        }
+    }
+}
+
+// MARK: - Input
+extension Curses {
+    package func keys() -> [Key] {
+        guard isOpen else { return [] }
+        var keys = events()
+        while true {
+            let input = cterminal_read()
+            if Int(input.kind) == CTERMINAL_NOTHING { break }
+            if let input = KeyDecoder.Input(input) { Curses.append(decoder.take(input), to: &keys) }
+        }
+        Curses.append(decoder.settle(), to: &keys)
+        return keys
+    }
+
+    package func suspend() { suspend(wholeJob: true) }
+
+    package func resume() {
+        guard isOpen else { return }
+        cterminal_resume()
+        shown = nil
+        if let wanted { show(wanted) }
+    }
+
+    /// - Parameter wholeJob: as Ctrl-Z does; where no shell could continue us, nothing happens.
+    private func suspend(wholeJob: Bool) {
+        guard isOpen, !wholeJob || cterminal_can_stop() else { return }
+        cterminal_leave()
+        cterminal_stop(wholeJob)
+        resume()
+    }
+
+    /// What signals asked for. Size changes while stopped are found by looking.
+    private func events() -> [Key] {
+        let events = Int(cterminal_events())
+        if events & CTERMINAL_STOP_ASKED != 0 {
+            suspend(wholeJob: false)
+        } else if events & CTERMINAL_CONTINUED != 0 {
+            resume()
+        }
+        let now = Curses.currentSize()
+        guard now != size else { return [] }
+        size = now
+        cterminal_resize(cterminal_size(columns: Int32(now.columns), rows: Int32(now.rows)))
+        shown = nil
+        return [.resize(now)]
+    }
+
+    /// Of several drags in a row only the last counts: one frame for a burst.
+    private static func append(_ new: [Key], to keys: inout [Key]) {
+        for key in new {
+            if case .mouse(let mouse) = key, mouse.action == .drag,
+                case .mouse(let before)? = keys.last, before.action == .drag, before.button == mouse.button
+            {
+                keys.removeLast()
+            }
+            keys.append(key)
+        }
+    }
+}
