@@ -11,7 +11,7 @@ import statistics
 import tempfile
 
 from make_checkpoints import make
-from terminal import Failure, Terminal, main
+from terminal import PATIENCE, Failure, Terminal, main
 
 TRIES = 12
 
@@ -44,8 +44,10 @@ def best_of(limits, measure):
 
 def first_frame(binary, checkpoint, layer):
     with Terminal([binary, checkpoint], columns=120, rows=40) as terminal:
-        while layer.encode() not in terminal.output and not terminal.ended:
-            terminal.pump(5)
+        # Looked for in the bytes, not on a drawn screen: memory is read before the program goes on.
+        while layer.encode() not in terminal.output:
+            if not terminal.pump(PATIENCE) or terminal.ended:
+                raise Failure(f"{layer} never came: {terminal.ended}\n{terminal.text}\n{terminal.tail()}")
         peak, cpu = terminal.memory()[0], terminal.cpu_seconds()
         terminal.wait(layer)
         return {"ms": terminal.seconds_until(layer) * 1000, "MB": peak, "CPU ms": cpu * 1000}
