@@ -129,7 +129,7 @@ def main(binary, sample):
     with tempfile.TemporaryDirectory() as folder:
         made = session(os.path.abspath(binary), os.path.abspath(sample), folder)
         repeat(os.path.abspath(binary), os.path.abspath(sample), made, folder)
-        print(f"ok   the session's recipe, {made['recipe'].stat().st_size} bytes, gives the same bytes without a screen")
+        print("ok   the session's recipe gives the same bytes without a screen")
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ def key_latency_while_scoring(binary, _):
 
 
 def bytes_per_key(binary, sample):
-    """What one key writes: the cursor over a list, and a cut by one value. Every press is counted; the worst decides."""
+    """What one key writes: the cursor over a list, and a cut by one value. Of all presses the worst decides."""
     with Terminal([binary, sample], columns=120, rows=40) as terminal:
         terminal.wait("conv1")
         terminal.settle(quiet=0.5)
