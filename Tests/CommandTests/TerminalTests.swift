@@ -28,6 +28,10 @@ struct TerminalTests {
         #expect(listed.text.split(separator: "\n").map(String.init) == names)
     }
 
+    @Test func theEmulatorDrawsWhatTheStandardsSay() async throws {
+        try await Script(name: "Terminal/emulator_checks.py").expectSuccess([])
+    }
+
     @Test func aSessionInTmuxIsRepeatedWithoutAScreen() async throws {
         try await Script(name: "Terminal/flow.py").expectSuccess(Self.onSilero)
     }

@@ -124,7 +124,7 @@ def compare(tensors, masks, found):
 
 
 def check_report(layer, values, mask):
-    """The counts; a threshold between the last that goes and the first that stays; Σw² of what goes, NaN and Inf aside."""
+    """The counts; a threshold between what goes and what stays; the sum of squares lost, NaN and Inf aside."""
     kept = int(mask.sum())
     check((layer["kept"], layer["removed"]) == (kept, mask.size - kept), f"{layer}, but numpy keeps {kept}")
     if 0 < kept < mask.size:
