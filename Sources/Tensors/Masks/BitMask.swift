@@ -90,7 +90,7 @@ package struct BitMask: Sendable, Hashable {
     }
 
     /// Units kept in a range.
-    func kept(in range: Range<Int>) -> Int {
+    package func kept(in range: Range<Int>) -> Int {
         var (found, index) = (0, range.lowerBound)
         while index < range.upperBound {
             let length = min(64, range.upperBound - index)

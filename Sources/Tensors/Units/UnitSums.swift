@@ -1,3 +1,5 @@
+import Glibc  // squareRoot may become a call to the C library
+
 /// Per-unit Σ|w| and Σw² of one tensor, streamed in flat order.
 ///
 /// Every unit's sums are taken in an order that depends on the elements' places alone, so any split into chunks gives the
