@@ -87,4 +87,16 @@ struct MergeTests {
         tally.add(Sample.bytes(4800).span.bytes, as: .f32)
         #expect(tally.ranking() == Ranking(Sample.bytes(4800), as: .f32))
     }
+
+    /// A packed slot holds 2^24 − 1 elements; more of one value must not spill over.
+    @Test func countsMoreThanAPackedSlotHolds() {
+        let value = Float(bitPattern: 0x3F80_FFFF)
+        let bytes = Chunks.bytes([Float](repeating: -value, count: 1 << 16))
+        var tally = Tally()
+        for _ in 0..<17 << 4 { tally.add(bytes.span.bytes, as: .f32) }
+        let ranking = tally.ranking()
+        #expect(ranking.count == 17 << 20)
+        #expect(ranking.firstBits == [0x3F80_0000])
+        #expect(ranking.energy == Double(value) * Double(value) * Double(17 << 20))
+    }
 }
