@@ -121,6 +121,7 @@ bool cterminal_start(const char *name, int input, int output) {
     signals_set_reset(strlen(reset_text));
     set_modes();
     modes_on();
+    messages_hold();
     return true;
 }
 
@@ -134,6 +135,7 @@ void cterminal_end(void) {
     signals_remove();
     fclose(output_file);
     fclose(input_file);
+    messages_release();
 }
 
 int32_t cterminal_colors(void) { return screen && has_colors() ? COLORS : 0; }
@@ -243,6 +245,7 @@ void cterminal_leave(void) {
     if (!screen || isendwin()) return;
     modes_off();
     endwin();
+    messages_release();
 }
 
 void cterminal_resume(void) {
@@ -250,5 +253,6 @@ void cterminal_resume(void) {
     reset_prog_mode();
     clearok(curscr, TRUE);
     modes_on();
+    messages_hold();
     signals_clear_continued();
 }
