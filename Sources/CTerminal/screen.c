@@ -74,16 +74,16 @@ static void build_reset(void) {
     if (leave == NULL || leave == (char *)-1) append(reset_text, sizeof reset_text, "\r\n");
 }
 
-bool cterminal_entry_exists(const char *name) {
+bool cterminal_entry_is_usable(const char *name) {
     TERMINAL *before = cur_term;
     int result = 0;
-    bool exists = setupterm((char *)name, STDOUT_FILENO, &result) == OK;
+    bool is_usable = setupterm((char *)name, STDOUT_FILENO, &result) == OK && cursor_address != NULL;
     if (cur_term != before) {
         TERMINAL *made = cur_term;
         set_curterm(before);
         del_curterm(made);
     }
-    return exists;
+    return is_usable;
 }
 
 static void set_modes(void) {
@@ -101,7 +101,7 @@ static void set_modes(void) {
 }
 
 bool cterminal_start(const char *name, int input, int output) {
-    if (screen) return false;
+    if (screen || !cterminal_entry_is_usable(name)) return false;
     fflush(stdout);
     input_file = fdopen(dup(input), "r");
     output_file = fdopen(dup(output), "w");
@@ -121,6 +121,7 @@ bool cterminal_start(const char *name, int input, int output) {
     signals_set_reset(strlen(reset_text));
     set_modes();
     modes_on();
+    messages_hold();
     return true;
 }
 
@@ -134,6 +135,7 @@ void cterminal_end(void) {
     signals_remove();
     fclose(output_file);
     fclose(input_file);
+    messages_release();
 }
 
 int32_t cterminal_colors(void) { return screen && has_colors() ? COLORS : 0; }
@@ -202,7 +204,7 @@ void cterminal_refresh(int32_t x, int32_t y) {
     curs_set(shows_cursor);
     if (shows_cursor) wmove(stdscr, y, x);
     wnoutrefresh(stdscr);
-    if (speaks_ansi) putp("\033[?2026h");  // joins curses' own buffer, so one write carries both
+    if (speaks_ansi) send_text("\033[?2026h");  // not putp: that goes through stdio and would come last
     doupdate();
     if (speaks_ansi) send_text("\033[?2026l");
 }
@@ -243,6 +245,7 @@ void cterminal_leave(void) {
     if (!screen || isendwin()) return;
     modes_off();
     endwin();
+    messages_release();
 }
 
 void cterminal_resume(void) {
@@ -250,5 +253,6 @@ void cterminal_resume(void) {
     reset_prog_mode();
     clearok(curscr, TRUE);
     modes_on();
+    messages_hold();
     signals_clear_continued();
 }

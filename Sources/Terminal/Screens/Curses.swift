@@ -108,7 +108,7 @@ extension Curses {
         let isDirect = depth == .truecolor
         let names = TerminalNames.candidates(term: term, wantsTruecolor: theme.wantsTruecolor)
         guard isDirect != theme.wantsTruecolor, names.first != entry else { return }
-        guard isDirect || names.prefix(2).contains(where: { cterminal_entry_exists($0) && $0.hasSuffix("-direct") })
+        guard isDirect || names.prefix(2).contains(where: { cterminal_entry_is_usable($0) && $0.hasSuffix("-direct") })
         else { return }
         cterminal_end()
         guard let opened = try? Curses.open(term, wantsTruecolor: theme.wantsTruecolor) else { return }
