@@ -13,11 +13,11 @@ struct HeaderCheck {
     /// The entries in natural order of their names; oddities go to the scan's tally.
     func check(_ scan: inout HeaderScan, index: Int) throws(CheckpointError) -> [TensorEntry] {
         let items = scan.items
-        for item in items { try checkSize(item) }
+        for place in items.indices { try checkSize(items[place]) }
         let order = try withoutRepetitions(NaturalOrder.permutation(of: items.lazy.map(\.name)), items, &scan.tally)
         try checkCover(order.count == items.count ? Array(items.indices) : order.sorted(), items, &scan.tally)
         if items.isEmpty { scan.tally.note(.noTensors) }
-        for item in items { noteOddities(item, &scan.tally) }
+        for place in items.indices { noteOddities(items[place], &scan.tally) }
         return order.map { place in
             let item = items[place]
             return TensorEntry(
@@ -65,38 +65,36 @@ extension HeaderCheck {
         return kept
     }
 
-    /// Walks the data from begin to end.
+    /// Walks the data from begin to end. Fields are read in place: copying an item counts references.
     private func checkCover(
         _ places: [Int], _ items: [HeaderScan.Item], _ tally: inout HeaderTally
     ) throws(CheckpointError) {
+        func follows(_ a: Int, _ b: Int) -> Bool {
+            items[a].begin != items[b].begin ? items[a].begin > items[b].begin : items[a].end > items[b].end
+        }
         var places = places
-        if let late = places.indices.dropFirst().first(where: { follows(items[places[$0 - 1]], items[places[$0]]) }) {
+        if let late = places.indices.dropFirst().first(where: { follows(places[$0 - 1], places[$0]) }) {
             tally.note(.unsortedHeader, tensor: items[places[late]].name)
-            places.sort { follows(items[$1], items[$0]) }
+            places.sort { follows($1, $0) }
         }
         let available = size - dataStart
         var end = 0
-        var last: HeaderScan.Item?
-        for place in places {
-            let item = items[place]
-            if item.begin < end {
-                let offset = dataStart + item.begin
-                throw .overlap(file: file, tensor: item.name, other: last?.name ?? "", offset: offset)
+        for (rank, place) in places.enumerated() {
+            let begin = items[place].begin
+            if begin < end {
+                let other = rank > 0 ? items[places[rank - 1]].name : ""
+                throw .overlap(file: file, tensor: items[place].name, other: other, offset: dataStart + begin)
             }
-            if item.end > available {
-                throw .truncated(file: file, tensor: item.name, offset: size, missing: item.end - available)
+            if items[place].end > available {
+                let missing = items[place].end - available
+                throw .truncated(file: file, tensor: items[place].name, offset: size, missing: missing)
             }
-            if item.begin > end {
-                throw .hole(file: file, tensor: item.name, offset: dataStart + end, count: item.begin - end)
+            if begin > end {
+                throw .hole(file: file, tensor: items[place].name, offset: dataStart + end, count: begin - end)
             }
-            end = item.end
-            last = item
+            end = items[place].end
         }
         if end < available { throw .trailingBytes(file: file, offset: dataStart + end, count: available - end) }
-    }
-
-    private func follows(_ a: HeaderScan.Item, _ b: HeaderScan.Item) -> Bool {
-        a.begin != b.begin ? a.begin > b.begin : a.end > b.end
     }
 
     private func noteOddities(_ item: HeaderScan.Item, _ tally: inout HeaderTally) {

@@ -22,8 +22,8 @@ struct HeaderScan {
 
     private var scanner: JSONScanner
     private var hasSeenMetadata = false
-    /// The element type met last and where it was spelled: neighbours mostly share it.
-    private var lastType: (range: Range<Int>, dtype: DType)?
+    /// The element types met so far and where each was first spelled.
+    private var types: [(range: Range<Int>, dtype: DType)] = []
     /// The shape met last: neighbours that share it share its storage.
     private var lastShape: [Int] = []
 
@@ -43,7 +43,7 @@ struct HeaderScan {
         }
         if scanner.position > 0 { tally.note(.leadingWhitespace) }
         try scan(nil) { text throws(JSONError) in try text.open(.object) }
-        while try scan(items.last?.name, { text throws(JSONError) in try text.nextMember() }) { try readMember() }
+        while try scan(nil, { text throws(JSONError) in try text.nextMember() }) { try readMember() }
         let end = scanner.position
         try scan(nil) { text throws(JSONError) in try text.finish() }
         if scanner.bytes[end...].contains(where: { $0 != 0x20 }) { tally.note(.trailingWhitespace) }
@@ -64,7 +64,12 @@ extension HeaderScan {
 
     private mutating func readMember() throws(CheckpointError) {
         let offset = 8 + scanner.position
-        let name = try scan(nil) { text throws(JSONError) in try text.key() }
+        let (name, isPlain) = try scan(nil) { text throws(JSONError) in
+            let (range, isPlain) = try text.stringRange()
+            let name = isPlain ? text.plainText(range) : try text.unescaped(range)
+            try text.colon()
+            return (name, isPlain)
+        }
         if name == "__metadata__" { return try readMetadata(offset) }
         let length = name.utf8.count
         if length > limits.nameBytes {
@@ -74,7 +79,7 @@ extension HeaderScan {
             throw .tooManyTensors(file: file, tensor: name, offset: offset, limit: limits.tensors)
         }
         if length == 0 { tally.note(.emptyName) }
-        if name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { tally.note(.controlCharacters, tensor: name) }
+        if !isPlain, name.printable != name { tally.note(.controlCharacters, tensor: name) }
         items.append(try readTensor(name, offset))
     }
 
@@ -140,12 +145,12 @@ extension HeaderScan {
     private mutating func readType(_ tensor: String) throws(CheckpointError) -> DType {
         let place = 8 + scanner.position
         let (range, isPlain) = try scan(tensor) { text throws(JSONError) in try text.stringRange() }
-        if let lastType, scanner.bytes[lastType.range] == scanner.bytes[range] { return lastType.dtype }
+        for type in types where scanner.same(type.range, range) { return type.dtype }
         let text = try scan(tensor) { text throws(JSONError) in try text.unescaped(range) }
         guard let dtype = DType(rawValue: text) else {
             throw .unknownType(file: file, tensor: tensor, offset: place, type: text)
         }
-        if isPlain { lastType = (range, dtype) }
+        if isPlain { types.append((range, dtype)) }
         return dtype
     }
 
