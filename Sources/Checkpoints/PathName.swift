@@ -1,25 +1,25 @@
 import Glibc
 
 /// What can be said of a path by its text, and the few questions that the file system answers.
-enum PathName {
+package enum PathName {
     /// The last component, `.` and trailing slashes aside; `/` for the root.
-    static func name(of path: String) -> String {
+    package static func name(of path: String) -> String {
         path.split(separator: "/").last { $0 != "." }.map(String.init) ?? (path.hasPrefix("/") ? "/" : ".")
     }
 
     /// Everything before the last component; empty for a bare name.
-    static func directory(of path: String) -> String {
+    package static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    static func join(_ directory: String, _ name: String) -> String {
+    package static func join(_ directory: String, _ name: String) -> String {
         if directory.isEmpty { return name }
         return directory.hasSuffix("/") ? directory + name : directory + "/" + name
     }
 
     /// Absolute and without links; nil when it does not exist. The empty path is the current directory.
-    static func real(_ path: String) -> String? {
+    package static func real(_ path: String) -> String? {
         guard let resolved = realpath(path.isEmpty ? "." : path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
@@ -37,10 +37,13 @@ enum PathName {
         return result == 0 ? status.st_mode & S_IFMT : nil
     }
 
-    static func isDirectory(_ path: String) -> Bool { kind(path) == S_IFDIR }
+    /// Whether anything is there, be it a link to nowhere.
+    package static func exists(_ path: String) -> Bool { kind(path, followingLink: false) != nil }
+
+    package static func isDirectory(_ path: String) -> Bool { kind(path) == S_IFDIR }
 
     /// Names in a directory, hidden ones left out, in natural order.
-    static func list(_ directory: String) throws(CheckpointError) -> [String] {
+    package static func list(_ directory: String) throws(CheckpointError) -> [String] {
         guard let stream = opendir(directory.isEmpty ? "." : directory) else {
             throw .cannotRead(file: directory, code: errno)
         }
@@ -57,19 +60,19 @@ enum PathName {
 }
 
 /// Which links of one folder may be followed.
-struct LinkGuard {
+package struct LinkGuard {
     let policy: LinkPolicy
     /// The folder's files may lead anywhere in here.
     private let root: String?
 
     /// `directory` as the person gave it; the folder itself may be reached through links.
-    init(_ directory: String, policy: LinkPolicy) {
+    package init(_ directory: String, policy: LinkPolicy) {
         self.policy = policy
         root = PathName.real(directory).map(Self.repository)
     }
 
     /// Throws `.linkLeaves` when the path is a link to somewhere outside; a link to nowhere passes.
-    func check(_ path: String) throws(CheckpointError) {
+    package func check(_ path: String) throws(CheckpointError) {
         guard policy == .withinRepository, PathName.kind(path, followingLink: false) == S_IFLNK else { return }
         guard let root, let target = PathName.real(path) else { return }
         if !PathName.isInside(target, root) { throw .linkLeaves(file: path, target: target) }

@@ -1,0 +1,46 @@
+import Checkpoints
+package import Pruning
+package import Subjects
+
+/// The checkpoint itself with real zeros where the plan removes: dense safetensors that every tool reads.
+///
+/// One file becomes one file, a folder becomes a folder with the same shards. Headers, metadata, order of tensors,
+/// `config.json`, the index and the tokenizer files are copied byte by byte; outside the masks every bit stays. Nothing is
+/// written into `config.json`: loaders refuse checkpoints whose only quantisation entry is a sparsity one.
+package struct PrunedCheckpoint: Exporter {
+    package static let card = ExportCard(
+        id: "checkpoint", title: "Pruned checkpoint (safetensors)", suffix: ".safetensors",
+        summary: "the whole checkpoint with zeros in place, same shards, same metadata", kind: .files)
+
+    package static func preview(_ settled: Settled) throws(PruningError) -> String {
+        let checkpoint = settled.network.checkpoint
+        var files = checkpoint.files.map { (name: $0.name, bytes: $0.size) }
+        if checkpoint.isFolder { files += SideFiles(checkpoint).names.map { ($0.name, $0.size) } }
+        let removed = settled.prunedCuts.reduce(0) { $0 + $1.removed }
+        return FileList.text(
+            of: files, note: "\(removed) weights become 0; all else stays as it is, and so does the size")
+    }
+
+    package static func write(
+        _ settled: Settled, to path: String, replacing: Bool, progress: @Sendable (ExportProgress) -> Void
+    ) async throws(PruningError) -> [WrittenFile] {
+        let checkpoint = settled.network.checkpoint
+        if let missing = checkpoint.missing.first {
+            throw .missing(
+                need: "every shard, and \(missing.file.printable) is not there", mend: "complete the checkpoint first")
+        }
+        try unchanged(checkpoint)
+        let total = checkpoint.files.reduce(0) { $0 + 2 * $1.size }
+        var copy = ShardCopy(settled, format: card.id, total: total)
+        if checkpoint.isFolder {
+            return try await FolderWriting(settled, to: path, replacing: replacing).run(&copy, progress: progress)
+        }
+        try OutputPath.check(path, against: checkpoint, replacing: replacing)
+        return [try await copy.write(0, to: path, replacing: replacing, progress: progress)]
+    }
+
+    /// The bytes that were scored must be the bytes that are copied.
+    private static func unchanged(_ checkpoint: Checkpoint) throws(PruningError) {
+        do throws(CheckpointError) { try checkpoint.checkUnchanged() } catch { throw .checkpoint(error) }
+    }
+}

@@ -1,0 +1,71 @@
+import Glibc
+
+/// What masking may do to a chunk of a tensor and what it may not: looked at from outside, without the mask.
+package enum MaskedCopy {
+    /// Elements whose bits are all zero.
+    package static func zeros(_ bytes: RawSpan, as dtype: DType) -> Int {
+        zeros(original: bytes, copy: bytes, as: dtype) ?? 0
+    }
+
+    /// Elements of the copy whose bits are all zero; nil when an element is neither zero nor what the original has.
+    ///
+    /// Both spans hold the same elements, from a whole byte on.
+    package static func zeros(original: RawSpan, copy: RawSpan, as dtype: DType) -> Int? {
+        guard original.byteCount == copy.byteCount else { return nil }
+        return original.withUnsafeBytes { original in
+            copy.withUnsafeBytes { copy in
+                switch dtype.bitWidth {
+                case 8: count(original, copy, UInt8.self)
+                case 16: count(original, copy, UInt16.self)
+                case 32: count(original, copy, UInt32.self)
+                case 64: count(original, copy, UInt64.self)
+                default: countPacked(original, copy, width: dtype.bitWidth)
+                }
+            }
+        }
+    }
+
+    /// Whether two chunks are the same bytes.
+    package static func areEqual(_ one: RawSpan, _ other: RawSpan) -> Bool {
+        guard one.byteCount == other.byteCount else { return false }
+        return one.withUnsafeBytes { one in
+            other.withUnsafeBytes { other in
+                one.isEmpty || memcmp(one.baseAddress!, other.baseAddress!, one.count) == 0
+            }
+        }
+    }
+}
+
+extension MaskedCopy {
+    @inline(__always)
+    private static func count<Word: FixedWidthInteger>(
+        _ original: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer, _: Word.Type
+    ) -> Int? {
+        var (zeros, wrong) = (0, 0)
+        let step = MemoryLayout<Word>.size
+        for place in 0..<copy.count / step {
+            let was = original.loadUnaligned(fromByteOffset: place &* step, as: Word.self)
+            let value = copy.loadUnaligned(fromByteOffset: place &* step, as: Word.self)
+            if value == 0 { zeros &+= 1 } else if value != was { wrong &+= 1 }
+        }
+        return wrong == 0 ? zeros : nil
+    }
+
+    private static func countPacked(
+        _ original: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer, width: Int
+    ) -> Int? {
+        var zeros = 0
+        for element in 0..<copy.count * 8 / width {
+            let value = bits(copy, element, width)
+            if value == 0 { zeros += 1 } else if value != bits(original, element, width) { return nil }
+        }
+        return zeros
+    }
+
+    private static func bits(_ bytes: UnsafeRawBufferPointer, _ element: Int, _ width: Int) -> UInt8 {
+        (0..<width).reduce(0) { value, bit in
+            let place = element * width + bit
+            return value | (bytes[place >> 3] >> UInt8(place & 7) & 1) << UInt8(bit)
+        }
+    }
+}
