@@ -110,6 +110,15 @@ import Testing
         #expect(try Checkpoint.open(path, links: .anywhere).tensors.map(\.name) == ["secret"])
     }
 
+    @Test func aSnapshotThatIsALinkOutOfTheCacheIsRefused() throws {
+        try folder.write("elsewhere/model.safetensors", Safetensors.plain(["a"]))
+        try folder.write("hub/models--x--y/refs/main", "c0de")
+        try folder.link("hub/models--x--y/snapshots/c0de", to: "../../../elsewhere")
+        let error = try #require(throws: CheckpointError.self) { _ = try Checkpoint.open(folder("hub/models--x--y")) }
+        #expect(error.caseName == "linkLeaves")
+        #expect(try Checkpoint.open(folder("hub/models--x--y"), links: .anywhere).tensors.count == 1)
+    }
+
     @Test func linksOutOfAPlainFolderAreRefusedUnlessAllowed() throws {
         try folder.write("outside.safetensors", Safetensors.plain(["a"]))
         try folder.write("net/real.safetensors", Safetensors.plain(["a"]))

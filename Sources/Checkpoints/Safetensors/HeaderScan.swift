@@ -1,21 +1,13 @@
 import Tensors
 
-/// One pass over a header's JSON: what it says, before anything is compared with the file.
+/// One pass over a header's JSON.
 struct HeaderScan {
-    /// A tensor as the header has it; its bytes count from the beginning of the data.
-    struct Item {
-        let name: String
-        let dtype: DType
-        let shape: [Int]
-        let begin: Int
-        let end: Int
-        /// Byte of the file where the name stands.
-        let offset: Int
-    }
-
     let file: String
     let limits: SafetensorsLimits
-    private(set) var items: [Item] = []
+    /// In the header's order, repetitions included.
+    private(set) var entries: [TensorEntry] = []
+    /// For each entry the byte of the file where its name stands.
+    private(set) var offsets: [Int] = []
     private(set) var metadata: [(key: String, value: String)] = []
     private(set) var hasMetadata = false
     var tally: HeaderTally
@@ -27,12 +19,16 @@ struct HeaderScan {
     /// The shape met last: neighbours that share it share its storage.
     private var lastShape: [Int] = []
 
-    init(_ text: [UInt8], file: String, limits: SafetensorsLimits) {
-        self.file = file
+    private let check: HeaderCheck
+
+    init(_ text: [UInt8], check: HeaderCheck, limits: SafetensorsLimits) {
+        self.check = check
+        file = check.file
         self.limits = limits
-        tally = HeaderTally(file: file)
+        tally = HeaderTally(file: check.file)
         scanner = JSONScanner(text)
-        items.reserveCapacity(min(text.count / 110, limits.tensors))
+        entries.reserveCapacity(min(text.count / 110, limits.tensors))
+        offsets.reserveCapacity(min(text.count / 110, limits.tensors))
     }
 
     /// Reads the whole text; throws at the first thing that the reference refuses too, or that is beyond the limits.
@@ -75,17 +71,20 @@ extension HeaderScan {
         if length > limits.nameBytes {
             throw .nameTooLong(file: file, tensor: name, offset: offset, limit: limits.nameBytes)
         }
-        if items.count >= limits.tensors {
+        if entries.count >= limits.tensors {
             throw .tooManyTensors(file: file, tensor: name, offset: offset, limit: limits.tensors)
         }
         if length == 0 { tally.note(.emptyName) }
         if !isPlain, name.printable != name { tally.note(.controlCharacters, tensor: name) }
-        items.append(try readTensor(name, offset))
+        let entry = try readTensor(name, offset)
+        check.noteOddities(entry, &tally)
+        entries.append(entry)
+        offsets.append(offset)
     }
 
     // MARK: Tensors
 
-    private mutating func readTensor(_ name: String, _ offset: Int) throws(CheckpointError) -> Item {
+    private mutating func readTensor(_ name: String, _ offset: Int) throws(CheckpointError) -> TensorEntry {
         var dtype: DType?
         var shape: [Int]?
         var range: (begin: Int, end: Int)?
@@ -116,7 +115,7 @@ extension HeaderScan {
         guard let dtype else { throw .missingField(file: file, tensor: name, field: "dtype", offset: end) }
         guard let shape else { throw .missingField(file: file, tensor: name, field: "shape", offset: end) }
         guard let range else { throw .missingField(file: file, tensor: name, field: "data_offsets", offset: end) }
-        return Item(name: name, dtype: dtype, shape: shape, begin: range.begin, end: range.end, offset: offset)
+        return try check.entry(name, dtype, shape, range.begin, range.end, at: offset)
     }
 
     private enum Field {
