@@ -29,8 +29,9 @@ package struct App {
     package mutating func run(wakeDescriptor: CInt) {
         perform([.score(keeping: true)])
         let wait = InputWait(others: [wakeDescriptor, bridge.mailbox.pipe.descriptor])
+        draw()
         var drawn = clock.now
-        var isStale = true
+        var isStale = false
         while isRunning {
             let isDue = clock.now - drawn >= Self.pace
             if isStale, isDue {
