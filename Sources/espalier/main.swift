@@ -1,1 +1,1 @@
-print("")
+await Espalier.start()
