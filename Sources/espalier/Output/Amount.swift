@@ -20,10 +20,10 @@ enum Amount {
         guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
         let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
         let whole = Int((value.magnitude * Double(scale)).rounded())
-        let rest = String(whole % scale)
         let sign = value < 0 && whole > 0 ? "-" : ""
-        let zeros = String(repeating: "0", count: decimals - rest.count)
-        return decimals == 0 ? "\(sign)\(whole)" : "\(sign)\(whole / scale).\(zeros)\(rest)"
+        guard decimals > 0 else { return "\(sign)\(whole)" }
+        let rest = String(whole % scale)
+        return "\(sign)\(whole / scale)." + String(repeating: "0", count: decimals - rest.count) + rest
     }
 
     private static func scaled(_ count: Int, _ units: [String]) -> String {
