@@ -41,46 +41,16 @@ extension Budget: CustomStringConvertible, LosslessStringConvertible {
     }
 
     /// Reads `sparsity=0.5`, `sparsity=50%`, `params=80M`, `params=50%`, `bytes=1.2G`, `flops=40%`; nil otherwise.
+    ///
+    /// A number below 1 is a share in every measure: nobody asks for half a byte.
     package init?(_ text: String) {
         let parts = text.split(separator: "=", maxSplits: 1)
         guard parts.count == 2, let measure = Measure(rawValue: String(parts[0])) else { return nil }
         guard let quantity = Quantities.read(parts[1], sharesBelowOne: measure == .sparsity) else { return nil }
-        if measure == .sparsity, case .absolute = quantity { return nil }
-        self.init(measure, quantity)
-    }
-}
-
-/// Numbers as people type them: `50%`, `0.5`, `80M`, `1.2G`.
-package enum Quantities {
-    /// A share from `50%` (or, if asked, a plain number up to 1); else an absolute number with K, M, G, B or T.
-    package static func read(_ text: Substring, sharesBelowOne: Bool) -> Budget.Quantity? {
-        let trimmed = text.filter { $0 != " " && $0 != "_" }
-        if trimmed.hasSuffix("%") {
-            guard let value = Double(trimmed.dropLast()), (0...100).contains(value) else { return nil }
-            return .share(value / 100)
+        switch quantity {
+        case .absolute where measure == .sparsity: return nil
+        case .absolute(let value) where value > 0 && value < 1: self.init(measure, .share(value))
+        default: self.init(measure, quantity)
         }
-        if sharesBelowOne, let value = Double(trimmed) { return (0...1).contains(value) ? .share(value) : nil }
-        return number(trimmed).map { .absolute($0) }
-    }
-
-    /// A non-negative number with an optional decimal suffix K, M, G or B (10⁹) or T.
-    package static func number(_ text: String) -> Double? {
-        let suffixes: [Character: Double] = ["K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "T": 1e12]
-        guard let last = text.last else { return nil }
-        let scale = suffixes[Character(last.uppercased())]
-        let digits = scale == nil ? text : String(text.dropLast())
-        guard let value = Double(digits), value >= 0, value.isFinite else { return nil }
-        return value * (scale ?? 1)
-    }
-
-    /// `50%`, `37.5%`: as short as it reads back.
-    package static func percent(_ share: Double) -> String {
-        let value = share * 100
-        return value == value.rounded() ? "\(Int(value))%" : "\(value)%"
-    }
-
-    /// A whole number without exponent, or the shortest decimal.
-    package static func whole(_ value: Double) -> String {
-        value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
     }
 }

@@ -1,4 +1,4 @@
-/// A shell pattern over layer names: `*` any run, `?` one character, `[a-z]` a class, `{a,b}` alternatives.
+/// A shell pattern over layer names: `*` any run, `?` one character, `[a-z]` a class of ASCII ones, `{a,b}` alternatives.
 ///
 /// Dots are ordinary characters, so `*.mlp.*` spans blocks.
 package struct Glob: Sendable, Hashable {
@@ -73,6 +73,7 @@ extension Glob {
         var body = pattern[(start + 1)..<end]
         let negated = body.first == UInt8(ascii: "!")
         if negated { body = body.dropFirst() }
+        guard !body.isEmpty else { return nil }
         var ranges: [ClosedRange<UInt8>] = []
         while let first = body.popFirst() {
             if body.first == UInt8(ascii: "-"), body.count >= 2 {
@@ -95,8 +96,8 @@ extension Glob {
                 retry = (element + 1, index)
                 element += 1
             } else if element < pattern.count, accepts(pattern[element], name[index]) {
+                index += pattern[element] == .any ? characterLength(name, at: index) : 1
                 element += 1
-                index += 1
             } else if let last = retry {
                 retry = (last.element, last.index + 1)
                 (element, index) = (last.element, last.index + 1)
@@ -105,6 +106,11 @@ extension Glob {
             }
         }
         return pattern[element...].allSatisfy { $0 == .run }
+    }
+
+    /// Bytes of the UTF-8 character that begins here.
+    private static func characterLength(_ name: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        name[(index + 1)...].prefix { $0 & 0xC0 == 0x80 }.count + 1
     }
 
     private static func accepts(_ element: Element, _ byte: UInt8) -> Bool {

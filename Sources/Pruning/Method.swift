@@ -98,11 +98,14 @@ package struct Tunable<Settings: Sendable>: Sendable {
     /// What it does, with its unit.
     package var summary: String
     package var kind: Kind
+    /// Whether scores depend on it; if not, it moves the allocation only and nothing is scored again.
+    package var movesScores: Bool
 
-    package init(_ name: String, _ summary: String, _ kind: Kind) {
+    package init(_ name: String, _ summary: String, _ kind: Kind, movesScores: Bool = true) {
         self.name = name
         self.summary = summary
         self.kind = kind
+        self.movesScores = movesScores
     }
 }
 

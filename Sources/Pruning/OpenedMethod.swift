@@ -7,7 +7,14 @@ package struct OpenedMethod: Sendable {
     package let card: Card
     package let tunables: [OpenedTunable]
     package let allocator: any Allocator
+    /// Runs where its caller does.
     package let score: @Sendable (Target, Network, Tools) async -> Result<TargetScore, PruningError>
+
+    /// The method and those of its settings that scores depend on: equal choices give equal scores.
+    package var scoring: MethodChoice {
+        let settings = tunables.filter(\.movesScores).map { ($0.name, $0.value) }
+        return MethodChoice(id: card.id, settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }))
+    }
 
     /// - Throws: `.unknownName` or `.invalidValue` for settings the method does not have.
     package static func open<M: Method>(
@@ -38,8 +45,11 @@ package struct OpenedTunable: Sendable, Hashable {
     package var name: String
     package var summary: String
     package var kind: Kind
+    /// Whether scores depend on it; if not, it moves the allocation only.
+    package var movesScores: Bool
 
     package init<Settings>(_ tunable: Tunable<Settings>, in settings: Settings) {
+        movesScores = tunable.movesScores
         name = tunable.name
         summary = tunable.summary
         switch tunable.kind {
@@ -59,7 +69,10 @@ package struct OpenedTunable: Sendable, Hashable {
     package func stepped(by steps: Int) -> SettingValue {
         switch kind {
         case .number(let value, let range, let step):
-            let moved = ((value / step).rounded() + Double(steps)) * step
+            let places = (value / step).rounded() + Double(steps)
+            // Dividing by a whole number gives 0.3 where multiplying by 0.1 gives 0.30000000000000004.
+            let parts = (1 / step).rounded()
+            let moved = (parts * step - 1).magnitude < 1e-9 ? places / parts : places * step
             return .number(min(max(moved, range.lowerBound), range.upperBound))
         case .choice(let name, let names):
             let index = (names.firstIndex(of: name) ?? 0) + steps

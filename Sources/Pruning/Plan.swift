@@ -25,9 +25,11 @@ package struct Plan: Sendable, Hashable {
         settings(of: layer, hand: overrides[layer.entry.name])
     }
 
-    /// The setting that the last rebalance held fixed.
-    package func balancedSetting(of layer: Layer) -> LayerSetting {
-        settings(of: layer, hand: balanced[layer.entry.name]).setting
+    /// What rules and the last rebalance say, and which rule set it: what the allocator has to respect.
+    package func baseSetting(of layer: Layer) -> (setting: LayerSetting, provenance: Provenance) {
+        var (setting, provenance) = settings(of: layer, hand: nil)
+        if !balanced.isEmpty, let held = balanced[layer.entry.name] { setting = held.over(setting) }
+        return (setting, provenance)
     }
 
     private func settings(of layer: Layer, hand: LayerSetting?) -> (setting: LayerSetting, provenance: Provenance) {
@@ -67,18 +69,6 @@ package struct MethodChoice: Sendable, Hashable {
     }
 }
 
-/// Who divides the budget between the layers.
-package enum AllocatorChoice: String, Sendable, Hashable, CaseIterable, Codable {
-    /// The method's own way.
-    case method
-    case uniform
-    case global
-    case erk
-    case er
-    case lamp
-    case energy
-}
-
 /// What no allocator may take from a layer.
 package enum MinimumKept: Sendable, Hashable {
     case none
@@ -91,7 +81,8 @@ package enum MinimumKept: Sendable, Hashable {
         switch self {
         case .none: 0
         case .weights(let minimum): min(max(minimum, 0), count)
-        case .share(let share): min(count, Int((share * Double(count)).rounded(.up)))
+        case .share(let share):
+            min(count, max(0, Int((share * Double(count) * (1 - 0x1p-50)).rounded(.up))))
         }
     }
 }
@@ -113,7 +104,9 @@ extension MinimumKept: CustomStringConvertible, LosslessStringConvertible {
         case .share(let share): self = share == 0 ? .none : .share(share)
         case .absolute(0): self = .none
         case .absolute(let value) where value < 1: self = .share(value)
-        case .absolute(let value): self = .weights(Int(value))
+        case .absolute(let value):
+            guard let count = Int(exactly: value.rounded()) else { return nil }
+            self = .weights(count)
         }
     }
 }

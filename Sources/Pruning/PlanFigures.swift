@@ -54,7 +54,7 @@ package struct PlanFigures: Sendable, Hashable {
             self.energy += energy
             energyLost += lost
         }
-        certainty = max(certainty, outcome.certainty)
+        certainty = max(certainty, outcome.certainty, outcome.hasUnequalUnits(of: layer) ? .bounded : .exact)
     }
 
     /// A bit a weight and the survivors, or the dense bytes where that is less.
@@ -63,6 +63,17 @@ package struct PlanFigures: Sendable, Hashable {
         guard removed > 0 else { return dense }
         let survivors = (layer.parameters - removed) * layer.entry.dtype.bitWidth / 8
         return min(dense, survivors + (layer.parameters + 7) / 8)
+    }
+}
+
+extension LayerOutcome {
+    /// Whether how many weights go depends on which units do: blocks at a ragged edge are smaller.
+    fileprivate func hasUnequalUnits(of layer: Layer) -> Bool {
+        guard let target, removed > 0, removed < target.count, case .geometry(let geometry) = target.units else {
+            return false
+        }
+        guard case .blocks(let rows, let columns, let height, let width) = geometry else { return false }
+        return rows % height != 0 || columns % width != 0
     }
 }
 
@@ -76,36 +87,14 @@ extension PlanFigures {
         }
     }
 
-    /// Cost that a budget wants removed, in its measure.
-    static func required(_ budget: Budget, network: Network, entries: [AllocationProblem.Entry]) -> Double {
-        let layers = network.layers
-        let whole = layers.reduce(0.0) { $0 + Double($1.parameters) * worth(of: $1, in: budget.measure) }
-        switch (budget.measure, budget.quantity) {
-        case (.sparsity, .share(let share)):
-            return (entries.reduce(0.0) { $0 + Double($1.units) * $1.cost } * share).rounded(.down)
-        case (.bytes, let quantity):
-            let dense = layers.reduce(0.0) { $0 + Double($1.entry.byteCount) }
-            let masks = entries.reduce(0.0) { $0 + Double((layers[$1.layer].parameters + 7) / 8) }
-            return max(0, dense + masks - limit(quantity, of: dense))
-        case (_, let quantity): return max(0, whole - limit(quantity, of: whole))
-        }
-    }
-
-    private static func limit(_ quantity: Budget.Quantity, of whole: Double) -> Double {
-        switch quantity {
-        case .share(let share): whole * share
-        case .absolute(let value): value
-        }
-    }
-
     /// How far the plan is from its budget, in the budget's measure: positive while too much stays.
     package func distance(to budget: Budget) -> Double {
         switch (budget.measure, budget.quantity) {
         case (.sparsity, .share(let share)): (Double(prunable) * share).rounded(.down) - Double(removed)
         case (.sparsity, .absolute(let count)): count - Double(removed)
-        case (.parameters, let quantity): Double(keptParameters) - Self.limit(quantity, of: Double(parameters))
-        case (.bytes, let quantity): Double(bitmaskBytes) - Self.limit(quantity, of: Double(denseBytes))
-        case (.flops, let quantity): keptOperations - Self.limit(quantity, of: operations)
+        case (.parameters, let quantity): Double(keptParameters) - BudgetSpread.limit(quantity, of: Double(parameters))
+        case (.bytes, let quantity): Double(bitmaskBytes) - BudgetSpread.limit(quantity, of: Double(denseBytes))
+        case (.flops, let quantity): keptOperations - BudgetSpread.limit(quantity, of: operations)
         }
     }
 }

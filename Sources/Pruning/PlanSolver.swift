@@ -20,35 +20,56 @@ package struct PlanSolver: Sendable {
     ///   - scores: one a layer, nil where not counted yet.
     ///   - own: what `AllocatorChoice.method` stands for.
     package func solve(_ plan: Plan, scores: [TargetScore?], own: any Allocator) -> Solution {
-        let settings = network.layers.map { plan.settingWithoutHand(of: $0) }
-        var solution = Solution(
-            outcomes: zip(network.layers, settings).map { outcome($0, $1.setting, $1.provenance, plan) }, base: [],
-            refinements: [], waiting: 0, problem: nil)
-        let allocator = plan.allocator.allocator(own: own)
-        spread(plan, &solution, settings: settings.map(\.setting), scores: scores, allocator: allocator)
+        var solution = Solution(outcomes: [], base: [], waiting: 0, problem: nil)
+        var settings: [LayerSetting] = []
+        solution.outcomes.reserveCapacity(network.layers.count)
+        settings.reserveCapacity(network.layers.count)
+        for layer in network.layers {
+            let (setting, provenance) = plan.baseSetting(of: layer)
+            settings.append(setting)
+            solution.outcomes.append(outcome(layer, setting, provenance, plan))
+        }
+        spread(plan, &solution, settings: settings, scores: scores, own: own)
         solution.base = solution.outcomes.map(\.removed)
         for index in solution.outcomes.indices { locate(index, &solution, scores) }
-        return revised(solution, plan, layers: plan.overrides.keys.compactMap { indices[$0] }, scores: scores)
+        if !plan.overrides.isEmpty {
+            revise(&solution, plan, layers: plan.overrides.keys.compactMap { indices[$0] }, scores: scores)
+        }
+        return solution
     }
 
-    /// The same solution after settings by hand changed in these layers only.
+    /// The same solution after settings by hand, or scores, changed in these layers only.
     package func revised(_ solution: Solution, _ plan: Plan, layers: [Int], scores: [TargetScore?]) -> Solution {
         var solution = solution
+        revise(&solution, plan, layers: layers, scores: scores)
+        return solution
+    }
+
+    /// The same in place: costs the layers named, not a copy of all outcomes.
+    package func revise(_ solution: inout Solution, _ plan: Plan, layers: [Int], scores: [TargetScore?]) {
         for index in layers {
             let layer = network.layers[index]
             let (setting, provenance) = plan.setting(of: layer)
-            var outcome = outcome(layer, setting, provenance, plan)
-            let score = usable(scores[index], for: outcome.target)
-            outcome.removed = outcome.target.map { fixed(setting, $0, score) ?? $0.rounded(solution.base[index]) } ?? 0
-            solution.outcomes[index] = outcome
+            solution.outcomes[index] = outcome(layer, setting, provenance, plan)
+            solution.cuts[index] = nil
+            guard let target = solution.outcomes[index].target else { continue }
+            let choice = choice(setting, target, usable(scores[index], for: target))
+            solution.outcomes[index].removed =
+                choice?.removed ?? unset(index, target, base: solution.base[index], plan)
+            if let bin = choice?.bin { solution.cuts[index] = [bin] }
             locate(index, &solution, scores)
+            if choice == nil, solution.doubts[index] != nil { solution.outcomes[index].certainty = .bounded }
         }
-        solution.refinements = Array(Set(solution.refinements)).filter { isPending($0, solution, scores) }
-        return solution
     }
 
     /// The layers of these tensor names.
     package func indices(of names: some Sequence<String>) -> [Int] { names.compactMap { indices[$0] } }
+
+    /// A score that was made for these units; nil where it was made for others.
+    package func usable(_ score: TargetScore?, for target: Target?) -> TargetScore? {
+        guard let score, let target, score.target.units == target.units else { return nil }
+        return score
+    }
 }
 
 extension PlanSolver {
@@ -58,74 +79,45 @@ extension PlanSolver {
         let target = layer.target(at: plan.granularity, pattern: setting.pattern ?? plan.pattern)
         return LayerOutcome(
             target: target, provenance: target == nil ? .never : provenance, removed: 0, threshold: nil,
-            energyLost: nil,
-            certainty: .exact)
+            energyLost: nil, certainty: .exact)
     }
 
-    /// A score that was made for these units; weights serve groups of weights too.
-    package func usable(_ score: TargetScore?, for target: Target?) -> TargetScore? {
-        guard let score, let target, score.target.units == target.units else { return nil }
-        return score
-    }
-
-    /// Units that a setting removes by itself; nil where it leaves that to the allocator.
-    private func fixed(_ setting: LayerSetting, _ target: Target, _ score: TargetScore?) -> Int? {
-        let count = target.count
-        switch setting.amount {
-        case .locked: return 0
-        case _ where target.fixedRemoved != nil: return target.fixedRemoved
-        case .sparsity(let share): return target.rounded(Int(Double(count) * share))
-        case .removed(let units): return target.rounded(units)
-        case .kept(let units): return target.rounded(count - min(units, count))
-        case .below(let threshold): return score.map { target.rounded($0.ranking.removed(below: threshold).count) } ?? 0
-        case nil: return nil
-        }
+    /// What the allocator gave, in the units that the layer has now: a hand may have changed its pattern.
+    private func unset(_ index: Int, _ target: Target, base: Int, _ plan: Plan) -> Int {
+        let layer = network.layers[index]
+        let pattern = plan.baseSetting(of: layer).setting.pattern ?? plan.pattern
+        guard let before = layer.target(at: plan.granularity, pattern: pattern), before.count > 0 else { return 0 }
+        guard before.units != target.units else { return target.rounded(base) }
+        return target.rounded(Int(Double(base) / Double(before.count) * Double(target.count)))
     }
 
     private func spread(
         _ plan: Plan, _ solution: inout Solution, settings: [LayerSetting], scores: [TargetScore?],
-        allocator: any Allocator
+        own: any Allocator
     ) {
+        let allocator = plan.allocator.allocator(own: own)
         var problem = AllocationProblem(entries: [], required: 0, roundsUp: plan.budget.measure != .sparsity)
-        for (index, outcome) in solution.outcomes.enumerated() {
-            guard let target = outcome.target else { continue }
+        problem.entries.reserveCapacity(network.layers.count)
+        for index in solution.outcomes.indices {
+            guard let target = solution.outcomes[index].target else { continue }
             let score = usable(scores[index], for: target)
-            let setting = plan.balanced[network.layers[index].entry.name].map { $0.over(settings[index]) }
-            let fixed = fixed(setting ?? settings[index], target, score)
-            if fixed == nil, allocator.needsRankings, score == nil { solution.waiting += 1 }
-            problem.entries.append(entry(index, target, fixed: fixed, score: score, plan: plan))
+            let choice = choice(settings[index], target, score)
+            if let bin = choice?.bin { solution.doubts[index] = [bin] }
+            if choice == nil, allocator.needsRankings, score == nil { solution.waiting += 1 }
+            problem.entries.append(entry(index, target, fixed: choice?.removed, score: score, plan: plan))
         }
-        problem.required = PlanFigures.required(plan.budget, network: network, entries: problem.entries)
         do throws(PruningError) {
-            let removed = try allocate(problem, with: allocator)
-            for (entry, units) in zip(problem.entries, removed) {
-                let target = solution.outcomes[entry.layer].target
-                let isHeld = entry.fixed != nil
-                solution.outcomes[entry.layer].removed = isHeld ? units : target?.rounded(units) ?? 0
+            let allocation = try BudgetSpread(network: network, allocator: allocator).spread(plan.budget, over: problem)
+            for (entry, removed) in zip(problem.entries, allocation.removed) {
+                solution.outcomes[entry.layer].removed = removed
+            }
+            for doubt in allocation.doubts {
+                solution.doubts[problem.entries[doubt.entry].layer, default: []].append(doubt.bin)
             }
         } catch {
             solution.problem = error
             for entry in problem.entries { solution.outcomes[entry.layer].removed = entry.fixed ?? 0 }
         }
-    }
-
-    /// Where some layers are not scored yet, the budget is spread over those that are, in proportion.
-    private func allocate(
-        _ problem: AllocationProblem, with allocator: any Allocator
-    ) throws(PruningError) -> [Int] {
-        guard allocator.needsRankings else { return try allocator.allocate(problem) }
-        var scored = problem
-        var free = 0.0
-        var waiting = 0.0
-        for (index, entry) in problem.entries.enumerated() where entry.fixed == nil {
-            let cost = Double(entry.units) * entry.cost
-            free += cost
-            guard entry.ranking == nil else { continue }
-            waiting += cost
-            scored.entries[index].fixed = 0
-        }
-        if waiting > 0 { scored.required -= problem.remaining * waiting / free }
-        return try allocator.allocate(scored)
     }
 
     private func entry(
@@ -137,53 +129,45 @@ extension PlanSolver {
         return AllocationProblem.Entry(
             layer: index, shape: layer.entry.shape, kind: layer.kind, units: target.count,
             cost: weights * PlanFigures.worth(of: layer, in: plan.budget.measure),
-            ceiling: max(0, target.count - kept), fixed: fixed, ranking: score?.ranking)
+            ceiling: max(0, target.count - kept), fixed: fixed, ranking: score?.ranking, multiple: target.multiple)
     }
 
     /// Finds the threshold and the energy of a layer's removed units.
     private func locate(_ index: Int, _ solution: inout Solution, _ scores: [TargetScore?]) {
-        guard let target = solution.outcomes[index].target, let score = usable(scores[index], for: target) else {
-            return
+        if solution.doubts[index] != nil || solution.cuts[index] != nil {
+            solution.outcomes[index].certainty = .bounded
         }
+        guard let target = solution.outcomes[index].target, let score = scores[index],
+            score.target.units == target.units
+        else { return }
         let removed = solution.outcomes[index].removed
         if target.fixedRemoved != nil, let energy = score.patternEnergy {
             solution.outcomes[index].energyLost = removed == 0 ? 0 : energy
             return
         }
         let threshold = score.ranking.threshold(removing: removed)
+        let (energy, isExact) = score.ranking.energyRemoved(by: threshold)
         solution.outcomes[index].threshold = threshold
-        solution.outcomes[index].energyLost = score.ranking.energyRemoved(by: threshold).energy
-        solution.outcomes[index].certainty = threshold.isExact ? .exact : .bounded
-        guard !threshold.isExact else { return }
-        solution.refinements.append(Solution.Refining(layer: index, bin: UInt16(threshold.bits >> 16)))
+        solution.outcomes[index].energyLost = energy
+        if !threshold.isExact || !isExact { solution.outcomes[index].certainty = .bounded }
+        if !threshold.isExact { solution.cuts[index, default: []].append(threshold.bin) }
     }
 
-    private func isPending(_ refining: Solution.Refining, _ solution: Solution, _ scores: [TargetScore?]) -> Bool {
-        guard let threshold = solution.outcomes[refining.layer].threshold else { return false }
-        return !threshold.isExact && UInt16(threshold.bits >> 16) == refining.bin
-    }
-}
-
-extension Plan {
-    /// What rules say of a layer, hand edits left out.
-    func settingWithoutHand(of layer: Layer) -> (setting: LayerSetting, provenance: Provenance) {
-        var plan = self
-        plan.overrides = [:]
-        return plan.setting(of: layer)
-    }
-}
-
-extension AllocatorChoice {
-    /// The allocator chosen; `own` stands for the method's.
-    package func allocator(own: any Allocator) -> any Allocator {
-        switch self {
-        case .method: own
-        case .uniform: UniformAllocator()
-        case .global: GlobalAllocator()
-        case .erk: DensityLaw(.all)
-        case .er: DensityLaw(.firstTwo)
-        case .lamp: LAMPAllocator()
-        case .energy: EnergyAllocator()
+    /// Units that a setting removes by itself, and the bin where that is not sure yet; nil where the allocator decides.
+    private func choice(
+        _ setting: LayerSetting, _ target: Target, _ score: TargetScore?
+    ) -> (removed: Int, bin: UInt16?)? {
+        guard let amount = setting.amount else { return target.fixedRemoved.map { ($0, nil) } }
+        if amount == .locked { return (0, nil) }
+        if let fixed = target.fixedRemoved { return (fixed, nil) }
+        switch amount {
+        case .locked: return (0, nil)
+        case .sparsity(let share): return (target.rounded(Int(Double(target.count) * min(max(share, 0), 1))), nil)
+        case .removed(let units): return (target.rounded(units), nil)
+        case .kept(let units): return (target.rounded(target.count - min(max(units, 0), target.count)), nil)
+        case .below(let bound):
+            guard let (count, isExact) = score?.ranking.removed(below: bound) else { return (0, nil) }
+            return (target.rounded(count), isExact ? nil : UInt16(truncatingIfNeeded: bound.bitPattern >> 16))
         }
     }
 }

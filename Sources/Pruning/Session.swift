@@ -4,10 +4,12 @@ import Tensors
 
 /// The one actor: it owns the network's scores and the running jobs, and tells what happened by events.
 ///
-/// It starts work and keeps results; it computes nothing itself and knows no file format.
+/// It starts work and keeps results; it computes nothing itself and knows no file format. Work runs off the actor, on as
+/// many cores as there are.
 package actor Session {
     package let network: Network
     private let report: @Sendable (Event) -> Void
+    private let pool = TallyPool()
     private var scores: [TargetScore?]
     /// What went wrong last in each layer.
     private(set) var failures: [Int: PruningError] = [:]
@@ -18,6 +20,8 @@ package actor Session {
 
     /// One request to score everything.
     private struct Pass {
+        /// Of the session's passes; the caller's generations may repeat.
+        var number = 0
         var generation = 0
         var method: OpenedMethod?
         var queue = ScoringQueue()
@@ -25,6 +29,14 @@ package actor Session {
         var bytes = 0
         var layersDone = 0
         var started = ContinuousClock.now
+    }
+
+    /// What a worker needs to score one target.
+    private struct Job: Sendable {
+        var target: Target
+        var method: OpenedMethod
+        var network: Network
+        var tools: Tools
     }
 
     package init(_ network: Network, report: @escaping @Sendable (Event) -> Void = { _ in }) {
@@ -38,34 +50,45 @@ package actor Session {
 
     /// Scores these targets by a method, dropping whatever was being scored.
     ///
-    /// - Parameter keeping: whether scores made earlier for the same units stand, because the method is the same.
+    /// - Parameter keeping: whether scores made earlier for the same units stand. They never do when another method, or
+    ///   other settings that scores depend on, made them.
     package func score(_ targets: [Target?], by method: OpenedMethod, keeping: Bool, generation: Int) {
         scoring?.cancel()
-        if !keeping { scores = Array(repeating: nil, count: network.layers.count) }
-        pass = Pass(generation: generation, method: method)
+        if !keeping || pass.method?.scoring != method.scoring {
+            refining?.cancel()
+            scores = Array(repeating: nil, count: network.layers.count)
+        }
+        failures = [:]
+        pass = Pass(number: pass.number + 1, generation: generation, method: method)
         pass.queue = ScoringQueue(targets) { scores[$0.layer]?.target.units == $0.units }
         pass.bytes = pass.queue.layers.reduce(0) { $0 + network.layers[$1].entry.byteCount }
         report(.progress(progress, generation: generation))
+        let number = pass.number
         scoring = Task.detached(priority: .utility) {
             await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<ProcessorCount.available { group.addTask { await self.work(generation) } }
+                for _ in 0..<ProcessorCount.available { group.addTask { await Self.work(for: self, number) } }
             }
-            await self.end(generation)
+            if !Task.isCancelled { await self.end(number) }
         }
     }
 
     /// Scores these layers before the rest: they are on screen.
     package func prefer(_ layers: [Int]) { pass.queue.prefer(layers) }
 
-    /// Tells apart the bins that hold the thresholds of a plan. The newest request wins.
+    /// Tells apart bins that counts and thresholds of a plan rest on, one pass a layer. The newest request wins.
     package func refine(_ refinements: [Solution.Refining], generation: Int) {
         refining?.cancel()
+        let queue = RefiningQueue(refinements)
         refining = Task.detached(priority: .utility) {
-            for refinement in refinements { await self.refine(refinement, generation) }
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<ProcessorCount.available {
+                    group.addTask { await Self.refine(queue, for: self, generation) }
+                }
+            }
         }
     }
 
-    /// Counts how a layer's cut spreads over its units. The newest request wins.
+    /// Counts how a layer's cut spreads over its units. The newest request wins; a layer without scores has no answer.
     package func unitSparsity(of layer: Int, along axis: Granularity, removing removed: Int, generation: Int) {
         counting?.cancel()
         guard let score = scores[layer] else { return }
@@ -81,10 +104,15 @@ package actor Session {
     }
 
     /// Returns when no job is running: headless use and tests wait here instead of sleeping.
+    ///
+    /// When the waiting task is cancelled, the jobs are.
     package func settle() async {
-        await scoring?.value
-        await refining?.value
-        await counting?.value
+        let jobs = [scoring, refining, counting].compactMap { $0 }
+        await withTaskCancellationHandler {
+            for job in jobs { await job.value }
+        } onCancel: {
+            for job in jobs { job.cancel() }
+        }
     }
 
     package func cancel() {
@@ -95,37 +123,38 @@ package actor Session {
 }
 
 extension Session {
-    private func work(_ generation: Int) async {
-        while let target = next(generation), let method = pass.method {
-            let read = pass.read
-            let tools = Tools(weights: WeightScorer(network) { read.add($0) })
-            finish(target, await method.score(target, network, tools), generation)
+    @concurrent private static func work(for session: Session, _ number: Int) async {
+        while let job = await session.next(number) {
+            await session.finish(job.target, await job.method.score(job.target, job.network, job.tools), number)
         }
     }
 
-    private func next(_ generation: Int) -> Target? {
-        guard generation == pass.generation, !Task.isCancelled else { return nil }
-        return pass.queue.next()
+    private func next(_ number: Int) -> Job? {
+        guard number == pass.number, !Task.isCancelled, let method = pass.method, let target = pass.queue.next() else {
+            return nil
+        }
+        let read = pass.read
+        let scorer = WeightScorer(network, pool: pool) { read.add($0) }
+        return Job(target: target, method: method, network: network, tools: Tools(weights: scorer))
     }
 
-    private func finish(_ target: Target, _ result: Result<TargetScore, PruningError>, _ generation: Int) {
-        guard generation == pass.generation else { return }
+    private func finish(_ target: Target, _ result: Result<TargetScore, PruningError>, _ number: Int) {
+        guard number == pass.number, result.failure != .cancelled else { return }
         pass.layersDone += 1
         switch result {
         case .success(let score):
             scores[target.layer] = score
-            report(.scored(score, generation: generation))
-        case .failure(.cancelled): return
+            report(.scored(score, generation: pass.generation))
         case .failure(let error):
             failures[target.layer] = error
-            report(.failed(layer: target.layer, error, generation: generation))
+            report(.failed(layer: target.layer, error, generation: pass.generation))
         }
-        report(.progress(progress, generation: generation))
+        report(.progress(progress, generation: pass.generation))
     }
 
-    private func end(_ generation: Int) {
-        guard generation == pass.generation else { return }
-        report(.finished(generation: generation))
+    private func end(_ number: Int) {
+        guard number == pass.number else { return }
+        report(.finished(generation: pass.generation))
     }
 
     private var progress: ScoringProgress {
@@ -133,21 +162,46 @@ extension Session {
             bytesDone: min(pass.read.value, pass.bytes), bytesTotal: pass.bytes, layersDone: pass.layersDone,
             layersTotal: pass.queue.layers.count, seconds: (ContinuousClock.now - pass.started) / .seconds(1))
     }
+}
 
-    private func refine(_ refinement: Solution.Refining, _ generation: Int) async {
-        guard let score = scores[refinement.layer], !Task.isCancelled else { return }
-        do throws(PruningError) {
-            let refined = try await WeightScorer(network).refined(score, bin: refinement.bin)
-            guard generation == pass.generation, scores[refinement.layer]?.target.units == score.target.units else {
-                return
+extension Session {
+    @concurrent private static func refine(
+        _ queue: RefiningQueue, for session: Session, _ generation: Int
+    ) async {
+        while !Task.isCancelled, let (layer, bins) = queue.next() {
+            guard let score = await session.scores[layer] else { continue }
+            let result: Result<TargetScore, PruningError>
+            do throws(PruningError) {
+                result = .success(try await WeightScorer(session.network).refined(score, bins: bins))
+            } catch {
+                result = .failure(error)
             }
-            scores[refinement.layer] = refined
-            report(.scored(refined, generation: generation))
-        } catch {
-            guard error != .cancelled else { return }
-            failures[refinement.layer] = error
-            scores[refinement.layer] = nil
-            report(.failed(layer: refinement.layer, error, generation: generation))
+            await session.finishRefining(score, result, generation)
         }
+    }
+
+    /// A refinement stands while the score that it was made from does.
+    private func finishRefining(
+        _ before: TargetScore, _ result: Result<TargetScore, PruningError>, _ generation: Int
+    ) {
+        let layer = before.target.layer
+        guard let now = scores[layer], now.isSame(as: before) else { return }
+        switch result {
+        case .success(let refined):
+            scores[layer] = refined
+            report(.scored(refined, generation: generation))
+        case .failure(.cancelled): return
+        case .failure(let error):
+            failures[layer] = error
+            scores[layer] = nil
+            report(.failed(layer: layer, error, generation: generation))
+        }
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        guard case .failure(let error) = self else { return nil }
+        return error
     }
 }

@@ -18,24 +18,27 @@ package struct Settled: Sendable {
 }
 
 extension Session {
-    /// Scores what the plan needs, solves it, and refines until every threshold is one value.
+    /// Scores what the plan needs, solves it, and refines until every count and threshold is exact.
     ///
-    /// - Throws: what the allocator or the files say; `.infeasible` when the budget cannot be met.
+    /// - Throws: what the allocator or the files say; `.infeasible` when the budget cannot be met; `.cancelled`.
     package func settled(_ plan: Plan, by method: OpenedMethod) async throws(PruningError) -> Settled {
         let solver = PlanSolver(network)
-        var scores = allScores
-        var solution = solver.solve(plan, scores: scores, own: method.allocator)
+        var solution = solver.solve(plan, scores: allScores, own: method.allocator)
         score(solution.outcomes.map(\.target), by: method, keeping: true, generation: 0)
         await settle()
-        repeat {
-            scores = allScores
+        var asked: [Solution.Refining] = []
+        while true {
+            let scores = allScores
             solution = solver.solve(plan, scores: scores, own: method.allocator)
             if let problem = solution.problem { throw problem }
             try checkScored(solution, scores)
-            refine(solution.refinements, generation: 0)
+            let refinements = solution.refinements
+            if refinements.isEmpty { return Settled(network: network, plan: plan, scores: scores, solution: solution) }
+            guard refinements != asked, !Task.isCancelled else { throw .cancelled }
+            asked = refinements
+            refine(refinements, generation: 0)
             await settle()
-        } while !solution.refinements.isEmpty
-        return Settled(network: network, plan: plan, scores: scores, solution: solution)
+        }
     }
 
     /// Scoring reports failures as events; without a screen the first one has to be thrown.

@@ -2,7 +2,7 @@ package import Subjects
 package import Tensors
 
 /// What a plan does to one layer.
-package struct LayerOutcome: Sendable {
+package struct LayerOutcome: Sendable, Hashable {
     /// The units that compete; nil where the layer is never pruned or has none at this granularity.
     package var target: Target?
     package var provenance: Provenance
@@ -12,7 +12,7 @@ package struct LayerOutcome: Sendable {
     package var threshold: Threshold?
     /// Σw² that goes; nil until counted.
     package var energyLost: Double?
-    /// How the threshold and the energy are known. The counts are always exact.
+    /// How count, threshold and energy are known: bounded while a bin of scores that they rest on is not told apart.
     package var certainty: Certainty
 
     /// Share of the units that goes.
@@ -21,9 +21,10 @@ package struct LayerOutcome: Sendable {
         return Double(removed) / Double(target.count)
     }
 
-    /// Weights that go, of so many.
+    /// Weights that go, of so many. Units of unequal size count as the mean one.
     package func removedWeights(of weights: Int) -> Int {
         guard let target, target.count > 0 else { return 0 }
+        guard target.count != weights else { return removed }
         return Int((Double(removed) * target.weightsPerUnit(of: weights)).rounded())
     }
 }
@@ -34,16 +35,30 @@ package struct Solution: Sendable {
     package var outcomes: [LayerOutcome]
     /// Units removed before any hand touched the plan since its last rebalance.
     package var base: [Int]
-    /// Bins of rankings that must be told apart before every threshold is exact.
-    package var refinements: [Refining]
     /// Layers whose scores the allocator still waits for.
     package var waiting: Int
     /// Why the budget could not be met; the outcome is then the plan without its budget.
     package var problem: PruningError?
+    /// Bins by layer that the allocator's counts rest on.
+    var doubts: [Int: [UInt16]] = [:]
+    /// Bins by layer that hold a threshold, or a score named by a rule or a hand.
+    var cuts: [Int: [UInt16]] = [:]
 
     package struct Refining: Sendable, Hashable {
         package var layer: Int
         /// The top 16 bits of the score pattern.
         package var bin: UInt16
+
+        package init(layer: Int, bin: UInt16) {
+            self.layer = layer
+            self.bin = bin
+        }
+    }
+
+    /// Bins of rankings that must be told apart before every count and threshold is final; by layer, each once.
+    package var refinements: [Refining] {
+        doubts.merging(cuts) { $0 + $1 }.sorted { $0.key < $1.key }.flatMap { layer, bins in
+            Set(bins).sorted().map { Refining(layer: layer, bin: $0) }
+        }
     }
 }

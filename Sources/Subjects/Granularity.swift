@@ -1,15 +1,15 @@
 /// The size of the unit that stays or goes.
 package enum Granularity: Sendable, Hashable {
     case weight
-    /// One index of dimension 0 (an output unit of a linear layer).
+    /// One index of dimension 0: an output unit of a linear layer, unless it is stored input first.
     case row
-    /// One index of dimension 1 (an input feature of a linear layer).
+    /// One index of dimension 1: an input feature of a linear layer, unless it is stored input first.
     case column
     /// One output channel of a convolution.
     case filter
     /// One input channel of a convolution.
     case channel
-    /// One attention head: a run of rows of q, k, v, of columns of o.
+    /// One attention head: a run of outputs of q, k, v, of inputs of o.
     case head
     /// A rectangle of the weight seen as a matrix `[dimension 0, the rest]`.
     case block(height: Int, width: Int)

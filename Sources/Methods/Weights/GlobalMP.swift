@@ -21,8 +21,10 @@ package struct GlobalMP: NetworkMethod {
             [
                 Tunable(
                     "mt", "survivors every layer keeps, in percent of ALL weights",
-                    .number(\.minimumThreshold, range: 0...100, step: 0.01)),
-                Tunable("scope", "who competes with whom", .choice(\.scope, names: ["global", "uniform"])),
+                    .number(\.minimumThreshold, range: 0...100, step: 0.01), movesScores: false),
+                Tunable(
+                    "scope", "who competes with whom", .choice(\.scope, names: ["global", "uniform"]),
+                    movesScores: false),
             ]
         }
     }
@@ -71,19 +73,31 @@ package struct MinimumThresholdAllocator: Allocator {
 
     package var needsRankings: Bool { true }
 
-    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> [Int] {
+    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
         let all = problem.entries.reduce(0) { $0 + $1.units }
         let minimum = Int(Double(all) * percent / 100)
         let vanilla = try GlobalAllocator().allocate(problem)
         var capped = problem
         for index in problem.free {
             let entry = problem.entries[index]
-            capped.entries[index].ceiling = min(entry.ceiling, entry.units < minimum ? 0 : entry.units - minimum)
+            capped.entries[index].ceiling = min(entry.ceiling, max(0, entry.units - minimum))
         }
+        try capped.checkFeasible()
+        // Where the layers that lose anything cannot give enough however far they are scaled, the others must give too.
+        guard givers(capped, vanilla) >= capped.remaining else { return try GlobalAllocator().allocate(capped) }
         // Multiplying every uncapped sparsity by one factor is a monotone family in that factor: the loop of the paper
         // and this bisection meet at the same fixed point.
-        return try Balance.solve(capped, over: 0...60) { entry, parameter in
-            Double.exponential(parameter - 1) * Double(vanilla[entry])
+        let removed = try Balance.solve(capped, over: 0...60) { entry, parameter in
+            Double.exponential(parameter - 1) * Double(vanilla.removed[entry])
+        }
+        return Allocation(removed: removed, doubts: vanilla.doubts)
+    }
+
+    /// Cost that the layers which lose anything without a minimum can give with it.
+    private func givers(_ capped: AllocationProblem, _ vanilla: Allocation) -> Double {
+        capped.free.reduce(0) { sum, index in
+            let entry = capped.entries[index]
+            return vanilla.removed[index] > 0 ? sum + Double(entry.ceiling) * entry.cost : sum
         }
     }
 }

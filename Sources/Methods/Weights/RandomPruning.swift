@@ -22,11 +22,14 @@ package struct RandomPruning: NetworkMethod {
             [
                 Tunable(
                     "law", "how density falls with layer size",
-                    .choice(\.law, names: ["uniform", "uniform+", "er", "erk", "erk+"])),
-                Tunable("power", "0 is uniform, 1 the published law", .number(\.power, range: 0...1.5, step: 0.1)),
+                    .choice(\.law, names: ["uniform", "uniform+", "er", "erk", "erk+"]),
+                    movesScores: false),
+                Tunable(
+                    "power", "0 is uniform, 1 the published law", .number(\.power, range: 0...1.5, step: 0.1),
+                    movesScores: false),
                 Tunable(
                     "fc", "density of the last fully connected layer in uniform+ (at least) and erk+",
-                    .number(\.fullyConnectedDensity, range: 0.05...1, step: 0.05)),
+                    .number(\.fullyConnectedDensity, range: 0.05...1, step: 0.05), movesScores: false),
                 Tunable("seed", "of the positions", .number(\.seed, range: 0...9_007_199_254_740_991, step: 1)),
             ]
         }
@@ -103,7 +106,7 @@ struct HeldEndsAllocator<Rest: Allocator>: Allocator {
 
     var needsRankings: Bool { rest.needsRankings }
 
-    func allocate(_ problem: AllocationProblem) throws(PruningError) -> [Int] {
+    func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
         var held = problem
         let free = problem.free
         if keepsFirst, let first = free.first(where: { problem.entries[$0].kind == .conv }) {
@@ -111,11 +114,11 @@ struct HeldEndsAllocator<Rest: Allocator>: Allocator {
         }
         if let last = free.last(where: { problem.entries[$0].kind == .linear }) {
             let entry = problem.entries[last]
-            let whole = problem.entries.reduce(0) { $0 + Double($1.units) * $1.cost }
-            let asked = whole == 0 ? 1 : 1 - problem.required / whole
+            let asked = problem.whole == 0 ? 1 : 1 - problem.required / problem.whole
             if !keepsFirst || asked < density {
-                held.entries[last].fixed = min(
-                    entry.ceiling, entry.units - Int((density * Double(entry.units)).rounded()))
+                let gone = entry.units - Int((density * Double(entry.units)).rounded())
+                let affordable = entry.cost > 0 ? max(0, problem.remaining / entry.cost) : 0
+                held.entries[last].fixed = min(entry.ceiling, gone, Int(min(affordable, Double(entry.units))))
             }
         }
         return try rest.allocate(held)

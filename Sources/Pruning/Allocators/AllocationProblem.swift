@@ -18,10 +18,12 @@ package struct AllocationProblem: Sendable {
         package var fixed: Int?
         /// Order statistics of the scores; nil until they have been counted.
         package var ranking: Ranking?
+        /// Kept units come in multiples of this, unless all stay.
+        package var multiple: Int
 
         package init(
             layer: Int, shape: [Int], kind: LayerKind, units: Int, cost: Double, ceiling: Int, fixed: Int? = nil,
-            ranking: Ranking? = nil
+            ranking: Ranking? = nil, multiple: Int = 1
         ) {
             self.layer = layer
             self.shape = shape
@@ -31,6 +33,7 @@ package struct AllocationProblem: Sendable {
             self.ceiling = ceiling
             self.fixed = fixed
             self.ranking = ranking
+            self.multiple = multiple
         }
     }
 
@@ -54,13 +57,49 @@ package struct AllocationProblem: Sendable {
         required - entries.reduce(0) { $0 + Double($1.fixed ?? 0) * $1.cost }
     }
 
+    /// Cost of everything that competes.
+    package var whole: Double { entries.reduce(0) { $0 + Double($1.units) * $1.cost } }
+
     /// Stops when even every permitted unit would not do.
     package func checkFeasible() throws(PruningError) {
         let possible = free.reduce(0) { $0 + Double(entries[$1].ceiling) * entries[$1].cost }
-        guard remaining > possible * (1 + 1e-12) + 1e-6 else { return }
-        throw .infeasible(
-            asked: "\(Quantities.whole(remaining.rounded())) more to remove",
-            possible: "\(Quantities.whole(possible.rounded())) in the layers that are free")
+        guard remaining > possible * (1 + 1e-12) + Self.tolerance else { return }
+        throw infeasible(possible: possible, "in the layers that are free")
+    }
+
+    /// Cost below which a difference is the rounding of sums.
+    static let tolerance = 1e-6
+
+    func infeasible(possible: Double, _ place: String) -> PruningError {
+        .infeasible(
+            asked: "\(Quantities.whole(remaining.rounded(.up))) more to remove",
+            possible: "\(Quantities.whole(possible.rounded(.down))) \(place)")
+    }
+}
+
+/// What each entry of a problem loses.
+package struct Allocation: Sendable, Hashable {
+    /// A bin of one entry's ranking that must be told apart before the counts are final.
+    package struct Doubt: Sendable, Hashable {
+        /// Index among the problem's entries.
+        package var entry: Int
+        /// The top 16 bits of the score pattern.
+        package var bin: UInt16
+
+        package init(entry: Int, bin: UInt16) {
+            self.entry = entry
+            self.bin = bin
+        }
+    }
+
+    /// Units that go, one an entry, the fixed ones included.
+    package var removed: [Int]
+    /// Empty when the counts are final.
+    package var doubts: [Doubt]
+
+    package init(removed: [Int], doubts: [Doubt] = []) {
+        self.removed = removed
+        self.doubts = doubts
     }
 }
 
@@ -68,6 +107,7 @@ package struct AllocationProblem: Sendable {
 package protocol Allocator: Sendable {
     /// Whether it can only decide once every layer is scored.
     var needsRankings: Bool { get }
-    /// Removed units for each entry, in order. Hits the required cost to one unit where the ceilings allow it.
-    func allocate(_ problem: AllocationProblem) throws(PruningError) -> [Int]
+    /// Hits the required cost to one unit where the ceilings allow it.
+    /// - Throws: `.infeasible` where they do not.
+    func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation
 }

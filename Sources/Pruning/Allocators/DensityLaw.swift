@@ -24,12 +24,13 @@ package struct DensityLaw: Allocator {
 
     package var needsRankings: Bool { false }
 
-    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> [Int] {
+    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
         let raw = problem.entries.map { self.raw(of: $0.shape) }
-        return try Balance.solve(problem, over: -60...80) { entry, parameter in
-            let density = min(1, Double.exponential(-parameter) * raw[entry])
-            return (1 - density) * Double(problem.entries[entry].units)
+        let units = problem.entries.map { Double($0.units) }
+        let removed = try Balance.solve(problem, over: -60...80) { entry, parameter in
+            (1 - min(1, Double.exponential(-parameter) * raw[entry])) * units[entry]
         }
+        return Allocation(removed: removed)
     }
 
     /// Sum over product of the dimensions that count, to the power.

@@ -8,11 +8,17 @@ package struct EnergyAllocator: Allocator {
 
     package var needsRankings: Bool { true }
 
-    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> [Int] {
-        try Balance.solve(problem, over: 0...1) { entry, share in
+    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
+        let removed = try Balance.solve(problem, over: 0...1) { entry, share in
             guard let ranking = problem.entries[entry].ranking else { return 0 }
             return ranking.removed(losing: share * ranking.energy)
         }
+        let doubts = problem.free.compactMap { entry -> Allocation.Doubt? in
+            guard let ranking = problem.entries[entry].ranking, removed[entry] > 0 else { return nil }
+            let threshold = ranking.threshold(removing: removed[entry])
+            return threshold.isExact ? nil : Allocation.Doubt(entry: entry, bin: threshold.bin)
+        }
+        return Allocation(removed: removed, doubts: doubts)
     }
 }
 

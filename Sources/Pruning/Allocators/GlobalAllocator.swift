@@ -4,57 +4,30 @@ import Tensors
 /// One threshold for every layer: the lowest scores of the whole network go, whoever holds them.
 ///
 /// Units that tie at the threshold go in tensor order. A layer that reaches its ceiling stops giving; the others pay.
+/// While the threshold lies inside bins, counts are interpolated there and each such bin is a doubt; once they are told
+/// apart the counts are exact, for the threshold stays inside the same bin.
 package struct GlobalAllocator: Allocator {
     package init() {}
 
     package var needsRankings: Bool { true }
 
-    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> [Int] {
-        var removed = problem.entries.map { $0.fixed ?? 0 }
-        let remaining = problem.remaining
-        guard remaining > 0 else { return removed }
-        try problem.checkFeasible()
-        let free = problem.free
-        let threshold = threshold(problem, free: free, remaining: remaining)
-        var left = remaining
-        for index in free {
-            removed[index] = units(problem.entries[index], below: threshold)
-            left -= Double(removed[index]) * problem.entries[index].cost
+    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
+        let highest = UInt64(Float.infinity.bitPattern)
+        let (removed, key) = try SharedCut.solve(problem, highest: highest) { entry, key in
+            problem.entries[entry].ranking?.removed(below: UInt32(key)).count ?? 0
         }
-        takeTies(&removed, at: threshold, problem: problem, free: free, left: left)
-        return removed
-    }
-
-    /// The highest score pattern below which no more than the budget lies.
-    private func threshold(_ problem: AllocationProblem, free: [Int], remaining: Double) -> UInt32 {
-        var (low, high): (UInt32, UInt32) = (0, Float.infinity.bitPattern + 1)
-        while high - low > 1 {
-            let middle = low + (high - low) / 2
-            let total = free.reduce(0.0) { sum, index in
-                sum + Double(units(problem.entries[index], below: middle)) * problem.entries[index].cost
-            }
-            if total <= remaining + 1e-6 { low = middle } else { high = middle }
+        guard let key else { return Allocation(removed: removed) }
+        let doubts = problem.free.compactMap { entry -> Allocation.Doubt? in
+            guard let ranking = problem.entries[entry].ranking, let row = ranking.row(containing: UInt32(key)),
+                ranking.width(of: row) > 1
+            else { return nil }
+            return Allocation.Doubt(entry: entry, bin: ranking.bin(of: row))
         }
-        return low
+        return Allocation(removed: removed, doubts: doubts)
     }
+}
 
-    private func units(_ entry: AllocationProblem.Entry, below bits: UInt32) -> Int {
-        guard let ranking = entry.ranking else { return 0 }
-        return min(entry.ceiling, ranking.removed(below: bits).count)
-    }
-
-    private func takeTies(
-        _ removed: inout [Int], at threshold: UInt32, problem: AllocationProblem, free: [Int], left: Double
-    ) {
-        var left = left
-        for index in free where left > 1e-6 {
-            let entry = problem.entries[index]
-            let ties = units(entry, below: threshold + 1) - removed[index]
-            guard ties > 0, entry.cost > 0 else { continue }
-            let affordable = (left + 1e-6) / entry.cost
-            let taken = min(ties, Int(affordable.rounded(problem.roundsUp ? .up : .down)))
-            removed[index] += taken
-            left -= Double(taken) * entry.cost
-        }
-    }
+extension Ranking {
+    /// The bin that a row is, or lies in.
+    func bin(of row: Int) -> UInt16 { UInt16(truncatingIfNeeded: firstBits[row] >> 16) }
 }

@@ -4,42 +4,74 @@ import Tensors
 /// Layer-adaptive magnitude: a weight's score is its energy over that of all weights at least as large in its layer,
 /// and one threshold on it serves the whole network. The last weight of a layer scores 1, so no layer empties first.
 ///
-/// Source: Lee et al. 2021. Read from the ranking alone, O(log rows) a layer and step; within a row whose values are
-/// not yet told apart the mean energy stands for each.
+/// Source: Lee et al. 2021 (arXiv 2010.07611), eq. 3. Of equal weights the earlier one scores less, as in a stable sort.
+/// Read from the ranking alone, O(log weights) a layer and step; within a bin that is not yet told apart the mean energy
+/// stands for each weight, and the bin is a doubt. Infinite weights score infinity.
 package struct LAMPAllocator: Allocator {
     package init() {}
 
     package var needsRankings: Bool { true }
 
-    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> [Int] {
-        try Balance.solve(problem, over: -120...0) { entry, parameter in
-            guard let ranking = problem.entries[entry].ranking else { return 0 }
-            return ranking.lampRemoved(upTo: Double.exponential(parameter))
+    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
+        // Non-negative doubles order as their patterns do, so the patterns serve as keys.
+        let (removed, key) = try SharedCut.solve(problem, highest: Double.infinity.bitPattern) { entry, key in
+            problem.entries[entry].ranking?.units(scoringBelow: key) ?? 0
         }
+        guard let key else { return Allocation(removed: removed) }
+        let doubts = problem.free.flatMap { entry in
+            (problem.entries[entry].ranking?.doubtfulBins(at: Double(bitPattern: key)) ?? [])
+                .map { Allocation.Doubt(entry: entry, bin: $0) }
+        }
+        return Allocation(removed: removed, doubts: doubts)
     }
 }
 
 extension Ranking {
-    /// Units whose LAMP score is at most `score`, counted with a fraction inside the row where it falls.
-    func lampRemoved(upTo score: Double) -> Double {
-        var (low, high) = (0, rowCount)
-        while low < high {
-            let middle = (low + high) / 2
-            if lampScore(atStartOf: middle) <= score { low = middle + 1 } else { high = middle }
-        }
-        guard low > 0 else { return 0 }
-        let row = low - 1
-        let mean = meanEnergy(of: row)
-        let all = Double(cumulativeCount[row])
-        guard mean > 0 else { return all }
-        let inside = (energy - energyBefore(row)) / mean - 1 / score + 1
-        return Double(countBefore(row)) + min(max(inside, 0), all - Double(countBefore(row)))
+    /// Units whose LAMP score is below the double of this pattern; all of them beyond infinity.
+    func units(scoringBelow key: UInt64) -> Int {
+        guard key <= Double.infinity.bitPattern else { return count }
+        let bound = Double(bitPattern: key)
+        let row = Self.first(in: 0..<rowCount) { lampScore(row: $0, place: 0) >= bound } - 1
+        guard row >= 0 else { return 0 }
+        return countBefore(row) + Self.first(in: 0..<count(of: row)) { lampScore(row: row, place: $0) >= bound }
     }
 
-    private func lampScore(atStartOf row: Int) -> Double {
+    /// Bins in which a weight of this score may lie.
+    func doubtfulBins(at score: Double) -> [UInt16] {
+        let row = Self.first(in: 0..<rowCount) { lampScore(row: $0, place: 0) >= score }
+        let below = (0..<row).reversed().prefix { highestScore(row: $0) >= score }
+        let above = (row..<rowCount).prefix { lowestScore(row: $0) <= score }
+        return (Array(below) + Array(above)).filter { width(of: $0) > 1 }.map { bin(of: $0) }
+    }
+
+    private static func first(in range: Range<Int>, where holds: (Int) -> Bool) -> Int {
+        var (low, high) = (range.lowerBound, range.upperBound)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if holds(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// Of the weight at a place of a row, counted from 0.
+    private func lampScore(row: Int, place: Int) -> Double {
         if firstBits[row] >= Float.infinity.bitPattern { return .infinity }
         let mean = meanEnergy(of: row)
         guard mean > 0 else { return 0 }
-        return mean / max(energy - energyBefore(row), mean)
+        return mean / max(energy - energyBefore(row) - Double(place) * mean, mean)
+    }
+
+    /// No weight of the row scores less.
+    private func lowestScore(row: Int) -> Double {
+        guard width(of: row) > 1 else { return lampScore(row: row, place: 0) }
+        let least = Double(Float(bitPattern: firstBits[row]))
+        return least * least / max(energy - energyBefore(row), .leastNormalMagnitude)
+    }
+
+    /// No weight of the row scores more.
+    private func highestScore(row: Int) -> Double {
+        guard width(of: row) > 1 else { return lampScore(row: row, place: count(of: row) - 1) }
+        let most = Double(Float(bitPattern: firstBits[row] + UInt32(width(of: row) - 1)))
+        return most * most / (max(energy - cumulativeEnergy[row], 0) + most * most)
     }
 }

@@ -6,7 +6,8 @@ package struct UniformAllocator: Allocator {
 
     package var needsRankings: Bool { false }
 
-    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> [Int] {
-        try Balance.solve(problem, over: 0...1) { entry, share in share * Double(problem.entries[entry].units) }
+    package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
+        let units = problem.entries.map { Double($0.units) }
+        return Allocation(removed: try Balance.solve(problem, over: 0...1) { entry, share in share * units[entry] })
     }
 }

@@ -16,10 +16,12 @@ struct UnitSparsityJob: Sendable {
             throw .notApplicable(
                 granularity: "\(axis)", layer: layer.entry.name, reason: "its shape is \(layer.entry.shape)")
         }
+        // A request made for other units than those scored since is answered for what can go, and so told apart as stale.
+        let removed = min(max(removed, 0), score.target.count)
         var exact = score
-        while removed > 0, !exact.ranking.threshold(removing: removed).isExact {
-            let bin = exact.ranking.threshold(removing: removed).bin
-            exact = try await WeightScorer(network).refined(exact, bin: bin)
+        if case .weights = score.target.units {
+            let threshold = score.ranking.threshold(removing: removed)
+            if !threshold.isExact { exact = try await WeightScorer(network).refined(score, bins: [threshold.bin]) }
         }
         var masks = try MaskStream(network.checkpoint, layer: layer, score: exact, removing: removed)
         let mask = try await masks.whole()

@@ -48,7 +48,8 @@ extension Recipe {
             ("name", .text(layer.name)), ("removed", .number("\(layer.removed)")), ("of", .number("\(layer.of)")),
         ]
         if let threshold = layer.threshold {
-            fields.append(("threshold", .number("\(Float(bitPattern: threshold))")))
+            let score = Float(bitPattern: threshold)
+            fields.append(("threshold", score.isFinite ? .number("\(score)") : .text("\(score)")))
             fields.append(("threshold-bits", .number("\(threshold)")))
         }
         return .fields(fields)
@@ -64,11 +65,10 @@ extension Node {
         .mapping(.init(fields.map { (.scalar(.init($0.0, Tag(.implicit), keyStyle($0.0))), $0.1) }))
     }
 
+    /// Plain for words of letters and inner hyphens, which YAML cannot take for anything else.
     private static func keyStyle(_ key: String) -> Node.Scalar.Style {
-        key.utf8.allSatisfy {
-            ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") || $0 == UInt8(ascii: "-")
-        }
-            ? .plain : .doubleQuoted
+        let isWord = key.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D }
+        return isWord && !key.isEmpty && !key.hasPrefix("-") ? .plain : .doubleQuoted
     }
 }
 
@@ -114,12 +114,18 @@ private struct JSONText {
             switch scalar {
             case "\"": text += "\\\""
             case "\\": text += "\\\\"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+            case _ where Self.isHidden(scalar.value):
                 let hex = String(scalar.value, radix: 16)
                 text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
             default: text.unicodeScalars.append(scalar)
             }
         }
         text += "\""
+    }
+
+    /// Characters that YAML refuses, folds or drops, and control characters.
+    private static func isHidden(_ value: UInt32) -> Bool {
+        value < 0x20 || (0x7F...0x9F).contains(value) || (0x2028...0x2029).contains(value) || value == 0xFEFF
+            || (0xFFFE...0xFFFF).contains(value)
     }
 }

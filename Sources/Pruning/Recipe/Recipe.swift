@@ -60,7 +60,9 @@ package struct Recipe: Sendable, Hashable {
         var exact = plan
         for layer in layers {
             let pattern = plan.overrides[layer.name]?.pattern
-            exact.overrides[layer.name] = LayerSetting(amount: .removed(layer.removed), pattern: pattern)
+            // A lock also holds against a pattern that fixes the count by itself.
+            let amount: LayerSetting.Amount = layer.removed == 0 ? .locked : .removed(layer.removed)
+            exact.overrides[layer.name] = LayerSetting(amount: amount, pattern: pattern)
         }
         exact.balanced = exact.overrides
         exact.budget = .sparsity(0)
@@ -81,11 +83,20 @@ package struct Recipe: Sendable, Hashable {
         let replayed = Recipe(settled)
         guard !layers.isEmpty else { return }
         for (expected, found) in zip(layers, replayed.layers) where expected != found {
-            throw .verification(
-                file: checkpoint,
-                fact:
-                    "\(expected.name) should lose \(expected.removed) of \(expected.of), loses \(found.removed) of \(found.of)"
-            )
+            throw .verification(file: checkpoint, fact: Self.difference(expected, found))
         }
+        guard layers.count == replayed.layers.count else {
+            throw .verification(
+                file: checkpoint, fact: "\(layers.count) layers are listed, \(replayed.layers.count) can be pruned")
+        }
+    }
+
+    private static func difference(_ expected: Achieved, _ found: Achieved) -> String {
+        guard expected.name == found.name else { return "\(expected.name) is listed where \(found.name) stands" }
+        let counts = "\(expected.name) should lose \(expected.removed) of \(expected.of)"
+        guard expected.removed == found.removed, expected.of == found.of else {
+            return "\(counts), loses \(found.removed) of \(found.of)"
+        }
+        return "\(counts) at another threshold"
     }
 }

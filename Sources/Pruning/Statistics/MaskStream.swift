@@ -10,14 +10,14 @@ package struct MaskStream {
     private let score: TargetScore
     private var maker: MaskMaker
 
-    /// - Throws: `.missing` while the threshold is not exact.
+    /// - Throws: `.missing` while the threshold is not exact, or when the score is of other units.
     package init(
         _ checkpoint: Checkpoint, layer: Layer, score: TargetScore, removing removed: Int
     ) throws(PruningError) {
         stream = WeightStream(checkpoint)
         self.layer = layer
         self.score = score
-        maker = removed == 0 ? MaskMaker(.threshold(.none)) : try score.maskMaker(removing: removed)
+        maker = try score.maskMaker(removing: removed)
     }
 
     /// Element ranges to ask for, in order.

@@ -41,7 +41,11 @@ package struct TargetScore: Sendable {
     package var target: Target
     package var criterion: Criterion
     /// Of the competing units; of single weights where a pattern makes them compete in groups.
-    package var ranking: Ranking
+    package private(set) var ranking: Ranking
+    /// The ranking as counted, before any bin was told apart.
+    private let counted: Ranking
+    /// Bins that the ranking has told apart, oldest first.
+    package private(set) var bins: [UInt16] = []
     /// One score a unit, in unit order; empty where the units are single weights.
     package var unitScores: [Float]
     package var facts: WeightFacts
@@ -55,14 +59,39 @@ package struct TargetScore: Sendable {
         self.target = target
         self.criterion = criterion
         self.ranking = ranking
+        counted = ranking
         self.unitScores = unitScores
         self.facts = facts
         self.patternEnergy = patternEnergy
     }
 
+    /// Bins told apart at one time, since each may hold 65,536 rows.
+    static let mostBins = 4
+
+    /// The same score with these bins told apart; where they would be too many, with these only.
+    mutating func refine(_ refinements: [Refinement]) {
+        if bins.count + refinements.count > Self.mostBins {
+            ranking = counted
+            bins = []
+        }
+        for refinement in refinements {
+            ranking = ranking.refined(bin: refinement.bin, with: refinement)
+            bins.append(refinement.bin)
+        }
+    }
+
+    /// Whether both come from the same count, however far their bins are told apart.
+    func isSame(as other: TargetScore) -> Bool {
+        target == other.target && criterion == other.criterion && bins == other.bins && counted == other.counted
+    }
+
     /// The mask maker that removes exactly `removed` units of the lowest scores.
-    /// - Throws: `.missing` while the threshold is only known to a bin.
+    /// - Throws: `.missing` while the threshold is only known to a bin, or when the units are others.
     package func maskMaker(removing removed: Int) throws(PruningError) -> MaskMaker {
+        guard (0...target.count).contains(removed) else {
+            throw .missing(need: "scores of the units that are removed", mend: "score the layer again")
+        }
+        if removed == 0 { return MaskMaker(.threshold(.none)) }
         switch target.units {
         case .groups(let keep, let of, _, let axisLength, let inner):
             return MaskMaker(.keepOf(keep: keep, of: of, axisLength: axisLength, inner: inner))
@@ -79,17 +108,15 @@ package struct TargetScore: Sendable {
 
     /// The units that go: lowest score first, ties by index.
     package func lowestUnits(_ removed: Int) -> BitMask {
-        let order = unitScores.indices.sorted { first, second in
-            let (one, other) = (unitScores[first].ordered, unitScores[second].ordered)
-            return one == other ? first < second : one < other
-        }
+        // Score patterns order as scores do; the index in the low half makes the order total and stable.
+        let keys = unitScores.indices.map { UInt64(unitScores[$0].orderedPattern) << 32 | UInt64($0) }.sorted()
         var mask = BitMask(repeating: false, count: unitScores.count)
-        for unit in order.prefix(removed) { mask[unit] = true }
+        for key in keys.prefix(removed) { mask[Int(key & 0xFFFF_FFFF)] = true }
         return mask
     }
 }
 
 extension Float {
-    /// Itself, with NaN as 0: an undefined score is never important.
-    fileprivate var ordered: Float { isNaN ? 0 : self }
+    /// The pattern of the magnitude, with NaN as 0: an undefined score is never important.
+    fileprivate var orderedPattern: UInt32 { isNaN ? 0 : magnitude.bitPattern }
 }

@@ -6,9 +6,16 @@ import Tensors
 package struct WeightScorer: Sendable {
     private let network: Network
     private let stream: WeightStream
+    private let pool: TallyPool
 
-    package init(_ network: Network, progress: @escaping @Sendable (Int) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - pool: where tallies come from; one for all layers spares their making.
+    ///   - progress: called with the bytes just read.
+    package init(
+        _ network: Network, pool: TallyPool = TallyPool(), progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
         self.network = network
+        self.pool = pool
         stream = WeightStream(network.checkpoint, progress: progress)
     }
 
@@ -22,22 +29,25 @@ package struct WeightScorer: Sendable {
         }
     }
 
-    /// The same score with one bin of its ranking told apart into single values.
-    package func refined(_ score: TargetScore, bin: UInt16) async throws(PruningError) -> TargetScore {
+    /// The same score with bins of its ranking told apart into single values, all in one pass.
+    package func refined(_ score: TargetScore, bins: [UInt16]) async throws(PruningError) -> TargetScore {
         let layer = network.layers[score.target.layer]
-        var refinement = Refinement(bin: bin)
+        var refinements = bins.filter { !score.bins.contains($0) }.map { Refinement(bin: $0) }
+        guard !refinements.isEmpty, case .weights = score.target.units else { return score }
         for range in WeightStream.chunks(of: layer) {
             if score.criterion.readsBytes(of: layer) {
-                try stream.read(layer, range) { refinement.add($0, as: layer.entry.dtype) }
+                try stream.read(layer, range) { bytes in
+                    for index in refinements.indices { refinements[index].add(bytes, as: layer.entry.dtype) }
+                }
             } else {
                 let values = try stream.values(of: layer, range)
                 let scores = scores(values, layer, range, by: score.criterion)
-                refinement.add(scores: scores.span, weights: values.span)
+                for index in refinements.indices { refinements[index].add(scores: scores.span, weights: values.span) }
             }
             await Task.yield()
         }
         var refined = score
-        refined.ranking = score.ranking.refined(bin: bin, with: refinement)
+        refined.refine(refinements)
         return refined
     }
 }
@@ -45,8 +55,12 @@ package struct WeightScorer: Sendable {
 extension WeightScorer {
     private func weights(_ target: Target, by criterion: Criterion) async throws(PruningError) -> TargetScore {
         let layer = network.layers[target.layer]
-        var raw = Tally()
-        var scored = Tally()
+        var raw = pool.take()
+        var scored = pool.take()
+        defer {
+            pool.give(back: raw)
+            pool.give(back: scored)
+        }
         let readsBytes = criterion.readsBytes(of: layer)
         for range in WeightStream.chunks(of: layer) {
             if readsBytes {
@@ -59,9 +73,10 @@ extension WeightScorer {
             }
             await Task.yield()
         }
-        let facts = WeightFacts(raw.ranking())
+        let ranking = raw.ranking()
         return TargetScore(
-            target: target, criterion: criterion, ranking: readsBytes ? raw.ranking() : scored.ranking(), facts: facts)
+            target: target, criterion: criterion, ranking: readsBytes ? ranking : scored.ranking(),
+            facts: WeightFacts(ranking))
     }
 
     private func groups(_ target: Target, by criterion: Criterion) async throws(PruningError) -> TargetScore {
@@ -71,7 +86,11 @@ extension WeightScorer {
         let layer = network.layers[target.layer]
         var score = try await weights(Target(layer: target.layer, units: .weights, count: target.count), by: criterion)
         score.target = target
-        var maker = try score.maskMaker(removing: 0)
+        guard let removed = target.fixedRemoved, removed > 0 else {
+            score.patternEnergy = 0
+            return score
+        }
+        var maker = try score.maskMaker(removing: removed)
         var energy = 0.0
         for range in WeightStream.chunks(of: layer, together: axisLength * inner) {
             let values = try stream.values(of: layer, range)
@@ -91,7 +110,8 @@ extension WeightScorer {
         _ target: Target, _ geometry: UnitGeometry, by criterion: Criterion
     ) async throws(PruningError) -> TargetScore {
         let layer = network.layers[target.layer]
-        var raw = Tally()
+        var raw = pool.take()
+        defer { pool.give(back: raw) }
         var sums = UnitSums(geometry)
         for range in WeightStream.chunks(of: layer) {
             if layer.scale == nil {

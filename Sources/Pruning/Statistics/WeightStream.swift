@@ -47,36 +47,3 @@ package struct WeightStream: Sendable {
         return values
     }
 }
-
-/// The scales that multiply a quantised weight, one a block of 128 × 128 (DeepSeek's `weight_scale_inv`).
-struct BlockScale {
-    private let scales: [Float]
-    private let columns: Int
-    private let scaleColumns: Int
-    private let height: Int
-    private let width: Int
-
-    init(_ layer: Layer, _ checkpoint: Checkpoint) throws(PruningError) {
-        guard let entry = layer.scale else { throw .missing(need: "scales", mend: "the layer has none") }
-        var values = [Float](repeating: 1, count: entry.elementCount)
-        checkpoint.withBytes(of: entry) { bytes in
-            var span = values.mutableSpan
-            ElementDecoder.decode(bytes, as: entry.dtype, into: &span)
-        }
-        scales = values
-        let matrix = layer.matrix
-        columns = matrix.columns
-        let scaleRows = entry.shape.count == 2 ? entry.shape[0] : 1
-        scaleColumns = entry.shape.count == 2 ? max(1, entry.shape[1]) : max(1, entry.elementCount)
-        height = max(1, (matrix.rows + scaleRows - 1) / max(1, scaleRows))
-        width = max(1, (columns + scaleColumns - 1) / scaleColumns)
-    }
-
-    func apply(to values: inout [Float], from start: Int) {
-        for index in values.indices {
-            let (row, column) = ((start + index) / columns, (start + index) % columns)
-            let scale = row / height * scaleColumns + column / width
-            if scale < scales.count { values[index] *= scales[scale] }
-        }
-    }
-}

@@ -1,3 +1,4 @@
+import Checkpoints
 package import Tensors
 
 extension Layer {
@@ -28,14 +29,12 @@ extension Layer {
     /// How the weight divides at a granularity; nil for single weights and where the layer has no such units.
     package func geometry(at granularity: Granularity) -> UnitGeometry? {
         let (rows, columns) = matrix
-        let input = inputAxis
         switch granularity {
         case .weight: return nil
         case .row: return .axis(outer: 1, length: rows, inner: columns)
-        case .column: return .axis(outer: input.outer, length: input.length, inner: input.inner)
+        case .column: return secondAxis
         case .filter: return kind == .conv ? .axis(outer: 1, length: rows, inner: columns) : nil
-        case .channel:
-            return kind == .conv ? .axis(outer: input.outer, length: input.length, inner: input.inner) : nil
+        case .channel: return kind == .conv ? secondAxis : nil
         case .head:
             guard let heads else { return nil }
             return heads.areColumns
@@ -44,6 +43,13 @@ extension Layer {
         case .block(let height, let width):
             return .blocks(rows: rows, columns: columns, height: height, width: width)
         }
+    }
+
+    /// The indices of dimension 1; of the matrix's columns in a stack of experts.
+    private var secondAxis: UnitGeometry {
+        let (rows, columns) = matrix
+        guard !isExpertStack, entry.shape.count > 1 else { return .columns(columns, rows: rows) }
+        return .axis(outer: rows, length: entry.shape[1], inner: entry.shape.dropFirst(2).reduce(1, *))
     }
 
     /// Granularities at which this layer divides, for the axis switch of the sparsity histogram.

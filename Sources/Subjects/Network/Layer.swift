@@ -10,7 +10,7 @@ package struct Layer: Sendable, Identifiable {
     package var kind: LayerKind
     /// Why it is never pruned; nil when it may be.
     package var reason: LockReason?
-    /// Whether dimension 0 is the input (GPT-2 stores its linear layers so).
+    /// Whether the input dimension comes before the output's (GPT-2's linear layers, some stacks of experts).
     package var isTransposed: Bool
     /// Rows and columns of a head in this layer; nil where it holds no heads.
     package var heads: Heads?
@@ -43,6 +43,7 @@ extension Layer {
     package var inputAxis: (outer: Int, length: Int, inner: Int) {
         let shape = entry.shape
         guard shape.count >= 2 else { return (1, shape.first ?? 1, 1) }
+        if isExpertStack, isTransposed { return (shape[0], shape[1], shape[2]) }
         if isTransposed { return (1, shape[0], shape.dropFirst().reduce(1, *)) }
         if isExpertStack { return (shape[0] * shape[1], shape[2], 1) }
         return (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))

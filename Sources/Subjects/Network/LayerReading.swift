@@ -3,40 +3,68 @@ import Tensors
 
 /// What a tensor is, read from its name, its shape and the model's configuration.
 struct LayerReading {
-    let config: ModelConfig?
-    /// Tensors by name, to find the scale that belongs to a quantised weight.
-    let entries: [String: TensorEntry]
+    private let config: ModelConfig?
+    /// Scales of quantised weights, by the name of the weight.
+    private var scales: [String: TensorEntry] = [:]
+    /// Whether linear layers called `c_attn`, `c_proj` and `c_fc` are stored `[in, out]`, as GPT-2 and its kin do.
+    private let keepsInputFirst: Bool
+
+    init(_ checkpoint: Checkpoint) {
+        config = checkpoint.config
+        var keepsInputFirst = ["gpt2", "openai-gpt", "imagegpt", "decision_transformer"].contains(config?.modelType)
+        for entry in checkpoint.tensors {
+            for suffix in Self.scaleSuffixes where entry.name.hasSuffix(suffix) {
+                scales[String(entry.name.dropLast(suffix.count))] = entry
+            }
+            // Without a config.json the shape of the fused projection tells: three outputs an input.
+            if entry.name.hasSuffix("c_attn.weight"), entry.shape.count == 2, entry.shape[1] / 3 == entry.shape[0] {
+                keepsInputFirst = true
+            }
+        }
+        self.keepsInputFirst = keepsInputFirst
+    }
 
     func layer(_ entry: TensorEntry, _ name: LayerNaming, id: Int) -> Layer {
         let reason = reason(entry, name)
         let kind = kind(entry, name, reason)
         var layer = Layer(
             id: id, entry: entry, name: name, kind: kind, reason: reason, isTransposed: isTransposed(entry, name, kind),
-            heads: nil, scale: entries[entry.name + "_scale_inv"])
+            heads: nil, scale: entry.dtype.bitWidth <= 8 && !scales.isEmpty ? scales[entry.name] : nil)
         layer.heads = heads(of: layer)
         return layer
     }
+}
+
+extension LayerReading {
+    private static let scaleSuffixes = ["_scale_inv", "_scale"]
 
     private func reason(_ entry: TensorEntry, _ name: LayerNaming) -> LockReason? {
-        if name.parameter.contains("position_ids") { return .positionIdentifiers }
+        let parameter = name.parameter
+        if parameter.contains("position_ids") { return .positionIdentifiers }
         if entry.dtype == .c64 { return .complex }
         if !entry.dtype.isFloatingPoint { return .integers }
         if entry.elementCount == 0 { return .empty }
-        if name.parameter.hasSuffix("scale_inv") || name.parameter.hasSuffix("weight_scale") {
-            return .quantizationScale
-        }
-        if name.parameter.hasSuffix("buffer") || name.parameter.hasSuffix("inv_freq") { return .buffer }
-        if isNorm(entry, name) { return .norm }
-        if isBias(entry, name) { return .bias }
-        return entry.shape.filter { $0 > 1 }.count < 2 && entry.shape.count < 2 ? .vector : nil
+        if isScale(entry, parameter) { return .quantizationScale }
+        if isBuffer(entry, parameter) { return .buffer }
+        let isFlat = entry.shape.count <= 1
+        if isFlat, name.role == "norm" || parameter.hasPrefix("running_") { return .norm }
+        if parameter.hasSuffix("bias") || isFlat && parameter.contains("bias") { return .bias }
+        // A class token is [1, 1, width]; a head with one output, [1, width], is a matrix still.
+        let isLine = entry.shape.count >= 3 && entry.shape.dropLast().allSatisfy { $0 == 1 }
+        return isFlat || isLine ? .vector : nil
     }
 
-    private func isNorm(_ entry: TensorEntry, _ name: LayerNaming) -> Bool {
-        entry.shape.count <= 1 && (name.role == "norm" || name.parameter.hasPrefix("running_"))
+    private func isScale(_ entry: TensorEntry, _ parameter: String) -> Bool {
+        if entry.dtype == .f8e8m0 || parameter.hasSuffix("scale_inv") { return true }
+        if parameter.hasSuffix("scales") || parameter.contains("absmax") { return true }
+        guard parameter.hasSuffix("_scale") else { return false }
+        return entry.shape.count != 1 || scales[String(entry.name.dropLast("_scale".count))] == entry
     }
 
-    private func isBias(_ entry: TensorEntry, _ name: LayerNaming) -> Bool {
-        entry.shape.count <= 1 && name.parameter.contains("bias")
+    /// GPT-2's `attn.bias` is the causal mask, four-dimensional; a bias has at most two dimensions (one an expert).
+    private func isBuffer(_ entry: TensorEntry, _ parameter: String) -> Bool {
+        parameter.hasSuffix("buffer") || parameter.hasSuffix("inv_freq") || parameter == "masked_bias"
+            || parameter == "bias" && entry.shape.count > 2
     }
 
     private func kind(_ entry: TensorEntry, _ name: LayerNaming, _ reason: LockReason?) -> LayerKind {
@@ -46,27 +74,41 @@ struct LayerReading {
         case .some: return .other
         case nil: break
         }
-        if name.role == "embed" || name.role == "position" { return .embedding }
+        if name.role == "embed" || name.role == "position" { return isPatchConvolution(entry) ? .conv : .embedding }
         if entry.shape.count == 3, name.module.contains("expert") { return .linear }
         return entry.shape.count >= 3 ? .conv : .linear
     }
 
-    /// GPT-2 and its kin keep `[in, out]` weights in modules called `c_attn`, `c_proj` and `c_fc`.
+    /// A vision transformer's patch embedding is a convolution: four or five dimensions with a window.
+    private func isPatchConvolution(_ entry: TensorEntry) -> Bool {
+        entry.shape.count >= 4 && entry.shape.dropFirst(2).contains { $0 > 1 } && entry.shape[0] > 1
+    }
+
     private func isTransposed(_ entry: TensorEntry, _ name: LayerNaming, _ kind: LayerKind) -> Bool {
-        guard kind == .linear, config?.modelType == "gpt2", entry.shape.count == 2 else { return false }
+        guard kind == .linear else { return false }
+        if entry.shape.count == 3 { return isStackTransposed(entry, name) }
+        guard keepsInputFirst else { return false }
         return ["c_attn", "c_proj", "c_fc"].contains { name.module.hasSuffix($0) }
     }
 
+    /// Stacks of experts are `[experts, in, out]` in some families (Llama 4, gpt-oss), `[experts, out, in]` in others.
+    private func isStackTransposed(_ entry: TensorEntry, _ name: LayerNaming) -> Bool {
+        if let type = config?.modelType, type.hasPrefix("llama4") || type.hasPrefix("gpt_oss") { return true }
+        guard let hidden = config?.hiddenSize, entry.shape[1] != entry.shape[2] else { return false }
+        let output = name.role == "down" ? entry.shape[2] : entry.shape[1]
+        let input = name.role == "down" ? entry.shape[1] : entry.shape[2]
+        return output == hidden && input != hidden
+    }
+
     private func heads(of layer: Layer) -> Layer.Heads? {
-        guard layer.kind == .linear, layer.entry.shape.count == 2, !layer.isTransposed, let config else { return nil }
-        guard let count = config.heads, count > 0 else { return nil }
-        guard let dimension = config.headDimension ?? config.hiddenSize.map({ $0 / count }), dimension > 0 else {
-            return nil
-        }
-        let areColumns = layer.name.role == "o"
-        guard areColumns || ["q", "k", "v"].contains(layer.name.role) else { return nil }
+        let role = layer.name.role
+        guard layer.kind == .linear, layer.entry.shape.count == 2, ["q", "k", "v", "o"].contains(role), let config,
+            let count = config.heads, let dimension = config.headDimension, count > 0, dimension > 0
+        else { return nil }
+        let areColumns = (role == "o") != layer.isTransposed
         let length = areColumns ? layer.matrix.columns : layer.matrix.rows
-        guard length % dimension == 0, length / dimension > 0 else { return nil }
-        return Layer.Heads(count: length / dimension, dimension: dimension, areColumns: areColumns)
+        let expected = role == "k" || role == "v" ? config.keyValueHeads ?? count : count
+        guard length == expected * dimension else { return nil }
+        return Layer.Heads(count: expected, dimension: dimension, areColumns: areColumns)
     }
 }

@@ -12,9 +12,7 @@ package struct Network: Sendable {
     /// Reads what each tensor is. Touches no weights.
     package init(_ checkpoint: Checkpoint) {
         self.checkpoint = checkpoint
-        let reading = LayerReading(
-            config: checkpoint.config,
-            entries: Dictionary(checkpoint.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+        let reading = LayerReading(checkpoint)
         let tree = NameTree(checkpoint.tensors.map(\.name))
         self.tree = tree
         layers = checkpoint.tensors.enumerated().map { reading.layer($1, tree.namings[$0], id: $0) }

@@ -1,0 +1,112 @@
+import Checkpoints
+import Subjects
+
+/// Spreads a budget over the layers that are left free, whatever measure it is in.
+struct BudgetSpread {
+    let network: Network
+    let allocator: any Allocator
+
+    /// - Throws: `.infeasible`.
+    func spread(_ budget: Budget, over problem: AllocationProblem) throws(PruningError) -> Allocation {
+        var problem = problem
+        guard budget.measure == .bytes else {
+            problem.required = required(budget, problem)
+            return try allocate(problem)
+        }
+        return try spreadBytes(limit: Self.limit(budget.quantity, of: denseBytes), over: problem)
+    }
+
+    /// Cost that a budget wants removed, in its measure. Bytes as if every layer that may lose weights had a mask.
+    func required(_ budget: Budget, _ problem: AllocationProblem) -> Double {
+        switch (budget.measure, budget.quantity) {
+        case (.sparsity, .share(let share)): return (problem.whole * share).rounded(.down)
+        case (.sparsity, .absolute(let count)): return count
+        case (let measure, let quantity):
+            let whole = network.layers.reduce(0.0) {
+                $0 + Double($1.parameters) * PlanFigures.worth(of: $1, in: measure)
+            }
+            return max(0, whole - Self.limit(quantity, of: whole))
+        }
+    }
+
+    static func limit(_ quantity: Budget.Quantity, of whole: Double) -> Double {
+        switch quantity {
+        case .share(let share): whole * share
+        case .absolute(let value): value
+        }
+    }
+
+    /// Where some layers are not scored yet, the budget is spread over those that are, in proportion.
+    private func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
+        guard allocator.needsRankings else { return try allocator.allocate(problem) }
+        var scored = problem
+        var free = 0.0
+        var waiting = 0.0
+        for index in problem.entries.indices where problem.entries[index].fixed == nil {
+            let cost = Double(problem.entries[index].units) * problem.entries[index].cost
+            free += cost
+            guard problem.entries[index].ranking == nil else { continue }
+            waiting += cost
+            scored.entries[index].fixed = 0
+        }
+        if waiting > 0 { scored.required -= max(0, problem.remaining) * waiting / free }
+        return try allocator.allocate(scored)
+    }
+}
+
+extension BudgetSpread {
+    private var denseBytes: Double { network.layers.reduce(0) { $0 + Double($1.entry.byteCount) } }
+
+    /// A layer is stored dense until its mask pays, so what has to go depends on who loses how much: a few rounds settle it.
+    private func spreadBytes(limit: Double, over problem: AllocationProblem) throws(PruningError) -> Allocation {
+        var problem = problem
+        var useless = Set<Int>()
+        var best: (allocation: Allocation, bytes: Double)?
+        for _ in 0..<8 {
+            problem.required = bytesRequired(limit: limit, problem, useless, best?.allocation)
+            let allocation: Allocation
+            do throws(PruningError) { allocation = try allocate(problem) } catch {
+                guard let best, best.bytes <= limit else { throw error }
+                return best.allocation
+            }
+            let bytes = bytes(of: allocation, problem)
+            if best == nil || isBetter(bytes, than: best?.bytes ?? 0, limit) { best = (allocation, bytes) }
+            let dense = Set(problem.entries.indices.filter { saving(allocation.removed[$0], problem.entries[$0]) <= 0 })
+            guard dense != useless else { break }
+            useless = dense
+        }
+        guard let best else { return Allocation(removed: problem.entries.map { $0.fixed ?? 0 }) }
+        return best.allocation
+    }
+
+    /// Bytes of weights that have to go for the savings, masks paid, to reach the limit. What `useless` entries lose saves
+    /// nothing, so it comes on top.
+    private func bytesRequired(
+        limit: Double, _ problem: AllocationProblem, _ useless: Set<Int>, _ last: Allocation?
+    ) -> Double {
+        guard denseBytes > limit else { return 0 }
+        return problem.entries.indices.reduce(denseBytes - limit) { sum, index in
+            let entry = problem.entries[index]
+            guard useless.contains(index) else { return sum + maskBytes(entry) }
+            return sum + Double(last?.removed[index] ?? entry.fixed ?? 0) * entry.cost
+        }
+    }
+
+    private func maskBytes(_ entry: AllocationProblem.Entry) -> Double {
+        entry.fixed == 0 ? 0 : Double((network.layers[entry.layer].parameters + 7) / 8)
+    }
+
+    private func saving(_ removed: Int, _ entry: AllocationProblem.Entry) -> Double {
+        removed == 0
+            ? 0 : max(0, Double(removed) * entry.cost - Double((network.layers[entry.layer].parameters + 7) / 8))
+    }
+
+    private func bytes(of allocation: Allocation, _ problem: AllocationProblem) -> Double {
+        denseBytes - zip(problem.entries, allocation.removed).reduce(0) { $0 + saving($1.1, $1.0) }
+    }
+
+    /// Within the limit before beyond it, then the nearer one.
+    private func isBetter(_ bytes: Double, than other: Double, _ limit: Double) -> Bool {
+        (bytes <= limit) != (other <= limit) ? bytes <= limit : (bytes - limit).magnitude < (other - limit).magnitude
+    }
+}
