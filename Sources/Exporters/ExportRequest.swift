@@ -1,3 +1,4 @@
+package import Checkpoints
 package import Pruning
 package import Subjects
 
@@ -24,21 +25,51 @@ package struct ExportRequest: Sendable, Hashable {
         return path.hasSuffix(card.suffix) ? path : path + card.suffix
     }
 
-    /// Writes every format. All of them are checked for what can be known beforehand before the first is written.
-    ///
-    /// - Throws: what the first format that fails says; files of formats before it stay.
+    /// Writes every format; see `ExportJob.run`.
     package func run(
         _ settled: Settled, progress: @Sendable (ExportProgress) -> Void = { _ in }
     ) async throws(PruningError) -> ExportReport {
-        var report = ExportReport()
-        var jobs: [(exporter: any Exporter.Type, path: String)] = []
+        var jobs: [ExportJob] = []
         for id in formats {
             let exporter = try ExportCatalog.exporter(id)
-            jobs.append((exporter, path(for: exporter.card, of: settled.network)))
+            jobs.append(ExportJob(exporter: exporter, path: path(for: exporter.card, of: settled.network)))
         }
-        for job in jobs where job.exporter.card.kind == .text || !settled.network.checkpoint.isFolder {
-            try OutputPath.check(job.path, against: settled.network.checkpoint, replacing: replacing)
+        return try await ExportJob.run(jobs, settled, replacing: replacing, progress: progress)
+    }
+}
+
+/// One format and the exact path of its main file or folder.
+package struct ExportJob: Sendable {
+    package var exporter: any Exporter.Type
+    package var path: String
+
+    package init(exporter: any Exporter.Type, path: String) {
+        self.exporter = exporter
+        self.path = path
+    }
+
+    /// Stops before any work when one of the jobs could not be written, or two want one path.
+    package static func check(
+        _ jobs: [ExportJob], for checkpoint: Checkpoint, replacing: Bool
+    ) throws(PruningError) {
+        var paths: Set<String> = []
+        for job in jobs {
+            guard paths.insert(job.path).inserted else {
+                throw .write(.invalid(path: job.path, tensor: nil, fact: "two exports cannot have one path"))
+            }
+            try job.exporter.check(job.path, for: checkpoint, replacing: replacing)
         }
+    }
+
+    /// Writes the jobs in their order, after all of them were checked for what can be known beforehand.
+    ///
+    /// - Throws: what the first job that fails says; files of jobs before it stay.
+    package static func run(
+        _ jobs: [ExportJob], _ settled: Settled, replacing: Bool,
+        progress: @Sendable (ExportProgress) -> Void = { _ in }
+    ) async throws(PruningError) -> ExportReport {
+        try check(jobs, for: settled.network.checkpoint, replacing: replacing)
+        var report = ExportReport()
         for job in jobs {
             report.files += try await job.exporter.write(
                 settled, to: job.path, replacing: replacing, progress: progress)

@@ -1,3 +1,4 @@
+package import Checkpoints
 package import Pruning
 package import Subjects
 
@@ -6,6 +7,10 @@ package import Subjects
 /// A format is one file in this module and one line in `ExportCatalog`.
 package protocol Exporter: Sendable {
     static var card: ExportCard { get }
+
+    /// Stops before any work when the format could not be written there: what can be known without writing.
+    /// - Throws: `.write` when a file is there and not to be replaced, or when the output is the input.
+    static func check(_ path: String, for checkpoint: Checkpoint, replacing: Bool) throws(PruningError)
 
     /// The text itself for text formats; for the others, what would be written and how large it would be.
     static func preview(_ settled: Settled) throws(PruningError) -> String
@@ -21,6 +26,12 @@ package protocol Exporter: Sendable {
     static func write(
         _ settled: Settled, to path: String, replacing: Bool, progress: @Sendable (ExportProgress) -> Void
     ) async throws(PruningError) -> [WrittenFile]
+}
+
+extension Exporter {
+    package static func check(_ path: String, for checkpoint: Checkpoint, replacing: Bool) throws(PruningError) {
+        try OutputPath.check(path, against: checkpoint, replacing: replacing)
+    }
 }
 
 /// What a list of formats shows of one.

@@ -9,7 +9,7 @@ extension TextExporter {
     package static func write(
         _ settled: Settled, to path: String, replacing: Bool, progress: @Sendable (ExportProgress) -> Void
     ) async throws(PruningError) -> [WrittenFile] {
-        try OutputPath.check(path, against: settled.network.checkpoint, replacing: replacing)
+        try check(path, for: settled.network.checkpoint, replacing: replacing)
         let text = try preview(settled)
         return [try TextFile.write(text, to: path, format: card.id, replacing: replacing, progress: progress)]
     }

@@ -11,18 +11,16 @@ struct FolderWriting {
     private let replacing: Bool
     private let side: SideFiles
 
-    init(_ settled: Settled, to path: String, replacing: Bool) {
-        checkpoint = settled.network.checkpoint
+    init(_ checkpoint: Checkpoint, to path: String, replacing: Bool) {
+        self.checkpoint = checkpoint
         folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         self.replacing = replacing
-        side = SideFiles(settled.network.checkpoint)
+        side = SideFiles(checkpoint)
     }
 
     func run(
         _ copy: inout ShardCopy, progress: (ExportProgress) -> Void
     ) async throws(PruningError) -> [WrittenFile] {
-        let names = checkpoint.files.map(\.name) + side.names.map(\.name) + (indexName.map { [$0] } ?? [])
-        try check(names)
         let staging = try makeStaging()
         do throws(PruningError) {
             let files = try await write(&copy, into: staging, progress)
@@ -67,7 +65,8 @@ struct FolderWriting {
 
 extension FolderWriting {
     /// Stops before any work when a file of that name is there, or when other weights are: a loader could take those.
-    private func check(_ names: [String]) throws(PruningError) {
+    func check() throws(PruningError) {
+        let names = checkpoint.files.map(\.name) + side.names.map(\.name) + (indexName.map { [$0] } ?? [])
         guard PathName.exists(folder) else { return try OutputPath.check(folder, against: checkpoint, replacing: true) }
         guard PathName.isDirectory(folder) else { throw .write(.cannotWrite(path: folder, code: ENOTDIR)) }
         for name in names {

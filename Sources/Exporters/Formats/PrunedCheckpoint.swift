@@ -1,4 +1,4 @@
-import Checkpoints
+package import Checkpoints
 package import Pruning
 package import Subjects
 
@@ -11,6 +11,18 @@ package struct PrunedCheckpoint: Exporter {
     package static let card = ExportCard(
         id: "checkpoint", title: "Pruned checkpoint (safetensors)", suffix: ".safetensors",
         summary: "the whole checkpoint with zeros in place, same shards, same metadata", kind: .files)
+
+    package static func check(_ path: String, for checkpoint: Checkpoint, replacing: Bool) throws(PruningError) {
+        if let missing = checkpoint.missing.first {
+            throw .missing(
+                need: "every shard, and \(missing.file.printable) is not there", mend: "complete the checkpoint first")
+        }
+        if checkpoint.isFolder {
+            try FolderWriting(checkpoint, to: path, replacing: replacing).check()
+        } else {
+            try OutputPath.check(path, against: checkpoint, replacing: replacing)
+        }
+    }
 
     package static func preview(_ settled: Settled) throws(PruningError) -> String {
         let checkpoint = settled.network.checkpoint
@@ -25,17 +37,13 @@ package struct PrunedCheckpoint: Exporter {
         _ settled: Settled, to path: String, replacing: Bool, progress: @Sendable (ExportProgress) -> Void
     ) async throws(PruningError) -> [WrittenFile] {
         let checkpoint = settled.network.checkpoint
-        if let missing = checkpoint.missing.first {
-            throw .missing(
-                need: "every shard, and \(missing.file.printable) is not there", mend: "complete the checkpoint first")
-        }
+        try check(path, for: checkpoint, replacing: replacing)
         try unchanged(checkpoint)
         let total = checkpoint.files.reduce(0) { $0 + 2 * $1.size }
         var copy = ShardCopy(settled, format: card.id, total: total)
         if checkpoint.isFolder {
-            return try await FolderWriting(settled, to: path, replacing: replacing).run(&copy, progress: progress)
+            return try await FolderWriting(checkpoint, to: path, replacing: replacing).run(&copy, progress: progress)
         }
-        try OutputPath.check(path, against: checkpoint, replacing: replacing)
         return [try await copy.write(0, to: path, replacing: replacing, progress: progress)]
     }
 

@@ -1,4 +1,4 @@
-import Checkpoints
+package import Checkpoints
 package import Pruning
 package import Subjects
 
@@ -10,6 +10,16 @@ package struct TorchScript: Exporter {
         id: "torch", title: "PyTorch script with masks", suffix: ".py",
         summary: "torch.nn.utils.prune with the exact masks, for fine-tuning", kind: .files)
 
+    package static func check(_ path: String, for checkpoint: Checkpoint, replacing: Bool) throws(PruningError) {
+        for file in [path, masks(beside: path)] {
+            try OutputPath.check(file, against: checkpoint, replacing: replacing)
+        }
+    }
+
+    private static func masks(beside path: String) -> String {
+        (path.hasSuffix(card.suffix) ? String(path.dropLast(card.suffix.utf8.count)) : path) + MaskFile.card.suffix
+    }
+
     package static func preview(_ settled: Settled) throws(PruningError) -> String {
         text(settled, masks: "MASKS.safetensors")
     }
@@ -17,11 +27,8 @@ package struct TorchScript: Exporter {
     package static func write(
         _ settled: Settled, to path: String, replacing: Bool, progress: @Sendable (ExportProgress) -> Void
     ) async throws(PruningError) -> [WrittenFile] {
-        let stem = path.hasSuffix(card.suffix) ? String(path.dropLast(card.suffix.utf8.count)) : path
-        let masks = stem + MaskFile.card.suffix
-        for file in [path, masks] {
-            try OutputPath.check(file, against: settled.network.checkpoint, replacing: replacing)
-        }
+        try check(path, for: settled.network.checkpoint, replacing: replacing)
+        let masks = masks(beside: path)
         let written = try await MaskFile.write(settled, to: masks, replacing: replacing, progress: progress)
         let script = try TextFile.write(
             text(settled, masks: PathName.name(of: masks)), to: path, format: card.id, replacing: replacing,

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Exporters
+import Pruning
+import Subjects
+
+/// Replays a recipe: the same bits as the run that wrote it.
+struct ApplyCommand: AsyncParsableCommand, NamesSubject {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Apply a recipe to its checkpoint: the same bytes as the run that wrote it.",
+        discussion: """
+            The recipe must be for this checkpoint (its fingerprint says so), and the replay must remove exactly what
+            the recipe recorded; else the status is 4 and nothing is written.
+
+            EXAMPLES
+              espalier apply model/ --recipe half.yaml --out pruned/
+              espalier apply tuned/ --recipe half.yaml --any-checkpoint --out tuned-pruned/
+            """)
+
+    @OptionGroup var checkpoint: CheckpointOption
+    @Option(help: "The recipe, YAML or JSON.", completion: .file()) var recipe: String
+    @Option(help: "The pruned checkpoint: a file for a file, a folder for a folder.", completion: .file())
+    var out: String
+    @Option(help: "Write the masks too.", completion: .file()) var masks: String?
+    @Flag(help: "Allow another checkpoint than the recipe's, with the same layers.") var anyCheckpoint = false
+    @OptionGroup var output: OutputOption
+    @Flag(help: "Print the report as JSON.") var json = false
+
+    var subject: String { checkpoint.path }
+
+    func run() async throws {
+        let recipe = try RecipeFile.read(recipe)
+        let network = try checkpoint.open()
+        let jobs = try OutputOption.jobs([("checkpoint", out), ("masks", masks)])
+        try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
+        let settled = try await Settling.replay(recipe, network, isAnyCheckpoint: anyCheckpoint)
+        let report = PruneReport(settled, files: try await output.write(jobs, settled).files)
+        try Standard.output(json ? report.json.text : report.table)
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Checkpoints
+import Pruning
+import Subjects
+
+/// Lists every tensor: what it is, how large, how many zeros, and why it is never pruned.
+struct LayersCommand: AsyncParsableCommand, NamesSubject {
+    static let configuration = CommandConfiguration(
+        commandName: "layers",
+        abstract: "List every tensor of a checkpoint.",
+        discussion: """
+            Zeros, NaN and infinities are counted in one pass over the weights; --no-scan reads headers only.
+
+            EXAMPLES
+              espalier layers model.safetensors
+              espalier layers model/ --no-scan --json | jq '.[] | select(.prunable) | .name'
+            """)
+
+    @OptionGroup var checkpoint: CheckpointOption
+    @Flag(help: "Print JSON: name, shape, dtype, kind, role, block, parameters, zeros, …") var json = false
+    @Flag(inversion: .prefixedNo, help: "Count zeros, NaN and infinities.") var scan = true
+
+    var subject: String { checkpoint.path }
+
+    func run() async throws {
+        let network = try checkpoint.open()
+        let listing = LayerListing(network, facts: scan ? try await facts(of: network) : nil)
+        try Standard.output(json ? listing.json.text : listing.table)
+    }
+
+    private func facts(of network: Network) async throws -> [WeightFacts?] {
+        let line = ProgressLine()
+        defer { line.clear() }
+        let total = network.checkpoint.totalBytes
+        let counter = Counter()
+        return try await FactsScan(network) { line.show("counting", done: counter.add($0), of: total) }.run()
+    }
+}

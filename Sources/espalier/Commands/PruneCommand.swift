@@ -1,0 +1,58 @@
+import ArgumentParser
+import Checkpoints
+import Exporters
+import Pruning
+import Subjects
+
+/// Carries a plan through, from flags or a recipe, and writes what is asked for.
+struct PruneCommand: AsyncParsableCommand, NamesSubject {
+    static let configuration = CommandConfiguration(
+        commandName: "prune",
+        abstract: "Decide what goes, and write the pruned checkpoint, its masks, its recipe.",
+        discussion: """
+            Without --out, --masks or --recipe it only tells what would go. Ties are broken by tensor order, then flat
+            index, lowest first, so every machine removes the same weights. Status 1 when the budget cannot be met.
+
+            EXAMPLES
+              espalier prune model.safetensors --sparsity 50%
+              espalier prune model/ --allocator global --sparsity 0.6 --min-keep 1% --lock '*lm_head*' --out pruned/
+              espalier prune model/ --pattern 2:4 --rule '*.q_proj.weight=none,0.3' --masks masks.safetensors
+              espalier prune model/ --method random-pruning --set law=er --seed 7 --sparsity 80% --json
+              espalier prune model/ --from-recipe half.yaml --sparsity 70% --recipe seventy.yaml
+            """)
+
+    @OptionGroup var checkpoint: CheckpointOption
+    @OptionGroup var plan: PlanOption
+    @Option(help: "Begin with this recipe; alone it is replayed exactly, flags change it.", completion: .file())
+    var fromRecipe: String?
+    @Option(help: "Write the pruned checkpoint: a file for a file, a folder for a folder.", completion: .file())
+    var out: String?
+    @Option(help: "Write the masks as safetensors, true = kept.", completion: .file()) var masks: String?
+    @Option(help: "Write the recipe (YAML, or JSON if it ends in .json).", completion: .file()) var recipe: String?
+    @OptionGroup var output: OutputOption
+    @Flag(help: "Print the report as JSON.") var json = false
+
+    var subject: String { checkpoint.path }
+
+    func run() async throws {
+        let start = try fromRecipe.map { path throws(PruningError) in try RecipeFile.read(path) }
+        let wanted = start != nil && plan.isEmpty ? nil : try plan.plan(over: start?.plan)
+        let network = try checkpoint.open()
+        let recipeFormat = recipe?.hasSuffix(".json") == true ? "recipe-json" : "recipe"
+        let jobs = try OutputOption.jobs([("checkpoint", out), ("masks", masks), (recipeFormat, recipe)])
+        try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
+        let settled = try await settle(wanted, start, network)
+        let written = try await output.write(jobs, settled)
+        let report = PruneReport(settled, files: written.files)
+        try Standard.output(json ? report.json.text : report.table)
+        if wanted != nil, let shortfall = report.shortfall {
+            throw Failure(.goalMissed, "\(subject.printable): \(shortfall)")
+        }
+    }
+
+    private func settle(_ plan: Plan?, _ recipe: Recipe?, _ network: Network) async throws -> Settled {
+        if let plan { return try await Settling.settle(plan, network) }
+        guard let recipe else { throw Failure(.misuse, "no plan") }
+        return try await Settling.replay(recipe, network, isAnyCheckpoint: false)
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+
+/// The command line: one file a subcommand in `Commands/`, options that several share in `Options/`.
+struct Espalier: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "espalier",
+        abstract: "Open a checkpoint, see every layer, tune what goes, export the choice.",
+        discussion: """
+            EXAMPLES
+              espalier model.safetensors                 open the explorer
+              espalier layers model/ --json              what is in it
+              espalier prune model/ --sparsity 50% --out pruned/ --recipe half.yaml
+              espalier apply model/ --recipe half.yaml --out again/   the same bytes
+              espalier export model/ --recipe half.yaml --to csv --out layers.csv
+
+            PATH is a safetensors file, an index, a folder, or a quoted pattern.
+            Results go to standard output, progress to standard error.
+            Status: 0 done, 1 goal missed, 2 misuse, 3 bad file, 4 verification failed.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            ExploreCommand.self, LayersCommand.self, PruneCommand.self, ApplyCommand.self, ExportCommand.self,
+            MethodsCommand.self, ThemesCommand.self, DoctorCommand.self,
+        ],
+        defaultSubcommand: ExploreCommand.self)
+}
+
+extension Espalier {
+    /// Reads the arguments, runs what they ask for, and turns every outcome into a line and a status (`Outcome`).
+    @concurrent static func start() async {
+        var subject: String?
+        do {
+            var command = try parseAsRoot()
+            subject = (command as? any NamesSubject)?.subject
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Outcome.end(with: error, subject: subject)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Checkpoints
+import Pruning
+import Subjects
+
+/// Reads a recipe from disk.
+enum RecipeFile {
+    /// Longer files are no recipes: 46,080 layers take 8 MB.
+    private static let longest = 256 << 20
+
+    /// - Throws: `.recipe` with file and line for what is not understood; `.checkpoint` when the file cannot be read.
+    static func read(_ path: String) throws(PruningError) -> Recipe {
+        let bytes: [UInt8]
+        do throws(CheckpointError) {
+            let file = try OpenedFile(path)
+            bytes = try file.read(0..<min(file.identity.size, longest + 1))
+        } catch {
+            throw .checkpoint(error)
+        }
+        guard bytes.count <= longest else { throw .recipe(file: path, line: 1, fact: "too long for a recipe") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .recipe(file: path, line: 1, fact: "not UTF-8 text")
+        }
+        return try Recipe(text, file: path)
+    }
+}

@@ -1,0 +1,39 @@
+import Checkpoints
+import Methods
+import Pruning
+import Subjects
+
+/// Carries a plan through without a screen, with progress on standard error.
+enum Settling {
+    /// - Throws: `.infeasible` when the budget cannot be met; what method, allocator or files say.
+    static func settle(_ plan: Plan, _ network: Network) async throws(PruningError) -> Settled {
+        let method = try Catalog.open(plan.method)
+        let line = ProgressLine()
+        defer { line.clear() }
+        let session = Session(network) { event in
+            guard case .progress(let progress, _) = event else { return }
+            line.show("scoring", done: progress.bytesDone, of: progress.bytesTotal)
+        }
+        return try await session.settled(plan, by: method)
+    }
+
+    /// Carries a recipe through: exactly what it achieved, under the plan that it was made by.
+    ///
+    /// - Parameter isAnyCheckpoint: whether it may be for another checkpoint; then nothing is compared.
+    /// - Throws: `.fingerprint`, `.unknownLayer`, or `.verification` when the replay does not come to what was achieved.
+    static func replay(
+        _ recipe: Recipe, _ network: Network, isAnyCheckpoint: Bool
+    ) async throws(PruningError) -> Settled {
+        if !isAnyCheckpoint { try recipe.check(network.checkpoint) }
+        for layer in recipe.layers where network.checkpoint.entry(named: layer.name) == nil {
+            throw .unknownLayer(layer.name)
+        }
+        var settled = try await settle(recipe.replay, network)
+        if !isAnyCheckpoint { try recipe.verify(settled) }
+        settled.plan = recipe.plan
+        for (index, layer) in network.layers.enumerated() where settled.solution.outcomes[index].target != nil {
+            settled.solution.outcomes[index].provenance = recipe.plan.setting(of: layer).provenance
+        }
+        return settled
+    }
+}

@@ -1,0 +1,53 @@
+import Checkpoints
+import Pruning
+import Subjects
+import Tensors
+
+/// Every tensor of a network, as a table or as JSON.
+struct LayerListing {
+    private let network: Network
+    /// Counted facts by layer; nil when nothing was counted.
+    private let facts: [WeightFacts?]?
+
+    init(_ network: Network, facts: [WeightFacts?]?) {
+        self.network = network
+        self.facts = facts
+    }
+
+    /// `zeros`, `nan` and `infinite` are null where they were not counted.
+    var json: JSONText { .array(network.layers.map(object)) }
+
+    private func object(_ layer: Layer) -> JSONText {
+        let facts = facts?[layer.id]
+        return .object([
+            ("name", .string(layer.entry.name)), ("shape", .array(layer.entry.shape.map { .integer($0) })),
+            ("dtype", .string(layer.entry.dtype.rawValue)), ("kind", .string(layer.kind.rawValue)),
+            ("role", .string(layer.name.role)), ("block", .optional(layer.name.block)),
+            ("parameters", .integer(layer.parameters)), ("zeros", .optional(facts?.zeros)),
+            ("nan", .optional(facts?.nans)), ("infinite", .optional(facts?.infinities)),
+            ("prunable", .bool(layer.isPrunable)), ("reason", .optional(layer.reason?.text)),
+        ])
+    }
+
+    var table: String {
+        var columns: [TextTable.Column] = [
+            .text("layer"), .text("kind"), .text("role"), .text("dtype"), .text("shape"), .number("parameters"),
+        ]
+        if facts != nil { columns += [.number("zeros"), .number("nan"), .number("infinite")] }
+        var table = TextTable(columns + [.text("never pruned because")])
+        for layer in network.layers { table.append(cells(layer)) }
+        return table.text
+    }
+
+    private func cells(_ layer: Layer) -> [String] {
+        var cells = [
+            layer.entry.name, layer.kind.rawValue, layer.name.role, layer.entry.dtype.rawValue,
+            layer.entry.shape.map(String.init).joined(separator: "×"), Amount.count(layer.parameters),
+        ]
+        if let facts {
+            let found = facts[layer.id]
+            cells += [found?.zeros, found?.nans, found?.infinities].map { $0.map(Amount.count) ?? "" }
+        }
+        return cells + [layer.reason?.text ?? ""]
+    }
+}

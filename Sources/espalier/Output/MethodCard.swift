@@ -1,0 +1,103 @@
+import Methods
+import Pruning
+
+/// A method as the command line tells of it.
+struct MethodCard {
+    private let method: OpenedMethod
+
+    init(_ method: OpenedMethod) { self.method = method }
+
+    static func table(of methods: [OpenedMethod]) -> String {
+        var table = TextTable([.text("method"), .text("scores"), .text("what it does"), .text("source")])
+        for method in methods {
+            let card = method.card
+            table.append([
+                card.id, card.granularities.map(\.rawValue).joined(separator: ", "), card.summary, card.citation,
+            ])
+        }
+        return table.text
+    }
+
+    var json: JSONText {
+        let card = method.card
+        return .object([
+            ("id", .string(card.id)), ("title", .string(card.title)), ("citation", .string(card.citation)),
+            ("summary", .string(card.summary)),
+            ("granularities", .array(card.granularities.map { .string($0.rawValue) })),
+            ("needs", .array(card.needs.map { .string($0.rawValue) })),
+            ("settings", .array(method.tunables.map(Self.json))),
+            ("examples", .array(card.examples.map(Self.json))),
+        ])
+    }
+
+    private static func json(_ tunable: OpenedTunable) -> JSONText {
+        let common: [(String, JSONText)] = [("name", .string(tunable.name)), ("summary", .string(tunable.summary))]
+        switch tunable.kind {
+        case .number(let value, let range, let step):
+            return .object(
+                common + [
+                    ("default", .number(value)), ("least", .number(range.lowerBound)),
+                    ("most", .number(range.upperBound)), ("step", .number(step)),
+                ])
+        case .choice(let value, let names):
+            return .object(
+                common + [("default", .string(value)), ("choices", .array(names.map { .string($0) }))])
+        }
+    }
+
+    private static func json(_ example: WorkedExample) -> JSONText {
+        let expected: (String, JSONText) =
+            switch example.expectation {
+            case .masks(let masks): ("masks", .array(masks.map { .array($0.map { .integer(Int($0)) }) }))
+            case .densities(let densities): ("densities", .array(densities.map { .number($0) }))
+            }
+        let settings = example.settings.sorted { $0.key < $1.key }
+        return .object([
+            ("source", .string(example.source)), ("sparsity", .number(example.sparsity)),
+            ("settings", .object(settings.map { ($0.key, .string("\($0.value)")) })),
+            (
+                "layers",
+                .array(
+                    example.layers.map { layer in
+                        .object([
+                            ("name", .string(layer.name)), ("shape", .array(layer.shape.map { .integer($0) })),
+                            ("values", .array(layer.values.map { .number(Double($0)) })),
+                        ])
+                    })
+            ), expected,
+        ])
+    }
+
+    var text: String {
+        let card = method.card
+        let needs = card.needs.map(\.rawValue).joined(separator: ", ")
+        let scores = card.granularities.map(\.rawValue).joined(separator: ", ")
+        var text = "\(card.title) (\(card.id))\n\(card.summary)\n\(card.citation)\nscores: \(scores); needs: \(needs)\n"
+        text += "\nsettings\n"
+        for tunable in method.tunables {
+            text += "  --set \(tunable.name)=\(tunable.value)  \(tunable.summary) (\(Self.range(tunable)))\n"
+        }
+        return text + "\nworked examples\n" + card.examples.map(Self.text).joined()
+    }
+
+    private static func range(_ tunable: OpenedTunable) -> String {
+        switch tunable.kind {
+        case .number(_, let range, _): "\(range.lowerBound) to \(range.upperBound)"
+        case .choice(_, let names): names.joined(separator: ", ")
+        }
+    }
+
+    private static func text(_ example: WorkedExample) -> String {
+        var text = "  \(example.source); sparsity \(example.sparsity)\n"
+        for (place, layer) in example.layers.enumerated() {
+            let shape = layer.shape.map(String.init).joined(separator: "×")
+            let values = layer.values.isEmpty ? "" : " " + layer.values.map { "\($0)" }.joined(separator: " ")
+            text += "    \(layer.name) \(shape)\(values) → "
+            switch example.expectation {
+            case .masks(let masks): text += "kept " + masks[place].map { "\($0)" }.joined() + "\n"
+            case .densities(let densities): text += "density \(densities[place])\n"
+            }
+        }
+        return text
+    }
+}
