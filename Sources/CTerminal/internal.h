@@ -27,7 +27,8 @@ void signals_clear_continued(void);
 void messages_hold(void);
 void messages_release(void);
 
-/// Teaches curses every form of every key that terminals send, whatever terminfo says.
-void keys_define(void);
+/// Begins to read keys, and teaches curses every form of each that terminals send, whatever terminfo says.
+void keys_open(void);
+void keys_close(void);
 
 #endif

@@ -47,4 +47,11 @@ import Testing
     func theFirstLocaleVariableThatIsSetCounts(environment: [String: String], expected: Bool) {
         #expect(TerminalNames.namesUTF8(environment: environment) == expected)
     }
+
+    @Test(arguments: [
+        ("linux", true), ("vt220", true), ("dumb", true), ("xterm", false), ("vte-256color", false), ("", false),
+    ])
+    func consolesGetASCII(term: String, expected: Bool) {
+        #expect(TerminalNames.showsOnlyASCII(term) == expected)
+    }
 }

@@ -79,7 +79,8 @@ typedef struct {
 bool cterminal_locale(bool names_utf8);
 
 /// Opens the screen under the terminfo entry `name` on two descriptors; false where there is no such usable entry.
-bool cterminal_start(const char *name, int input, int output);
+/// Without `wants_color` no colour sequence is ever sent.
+bool cterminal_start(const char *name, int input, int output, bool wants_color);
 /// Whether terminfo has the entry and it can move the cursor (`dumb` cannot); touches neither the terminal nor a
 /// running screen.
 bool cterminal_entry_is_usable(const char *name);

@@ -6,21 +6,6 @@ import CTerminal
     import Darwin
 #endif
 
-/// Why no screen could be opened.
-package enum ScreenError: Error, Hashable, CustomStringConvertible {
-    /// Standard input or output is a file or a pipe.
-    case notATerminal
-    /// No terminfo entry would do.
-    case noEntry(tried: [String])
-
-    package var description: String {
-        switch self {
-        case .notATerminal: "standard input and output must be a terminal"
-        case .noEntry(let tried): "no usable terminal description among \(tried.joined(separator: ", "))"
-        }
-    }
-}
-
 /// The terminal, by ncurses. There is one at a time, on the main thread. Signals that end the program give the
 /// terminal back by themselves; everything else must call `close()`.
 @MainActor
@@ -55,15 +40,20 @@ package final class Curses: Screen {
         requested = ColorDepth.detect(environment: environment, requested: color)
         term = environment["TERM"] ?? ""
         self.theme = theme
-        entry = try Curses.open(term, wantsTruecolor: requested == .truecolor && theme.wantsTruecolor)
+        entry = try Curses.open(term, requested, wantsTruecolor: theme.wantsTruecolor)
         depth = requested.limited(to: Int(cterminal_colors()))
         size = Curses.currentSize()
         cterminal_resize(cterminal_size(columns: Int32(size.columns), rows: Int32(size.rows)))
     }
 
-    /// What drawings may be made of: the locale decides first, then the theme.
+    /// The tier that the person chose, over the theme's and the terminal's; nil leaves it to them.
+    package var chosenTier: Glyphs.Tier?
+
+    /// What drawings may be made of: ASCII where the locale is not UTF-8; else what the person chose, what the theme
+    /// asks for, what the terminal is known to show.
     package var glyphs: Glyphs {
-        let tier = isUTF8 ? theme.glyphs ?? .braille : .ascii
+        let usual = TerminalNames.showsOnlyASCII(term) ? Glyphs.Tier.ascii : .braille
+        let tier = isUTF8 ? chosenTier ?? theme.glyphs ?? usual : .ascii
         return Glyphs(tier, isMonochrome: depth == .none)
     }
 
@@ -89,9 +79,11 @@ package final class Curses: Screen {
 
 // MARK: - Opening
 extension Curses {
-    private static func open(_ term: String, wantsTruecolor: Bool) throws(ScreenError) -> String {
-        let names = TerminalNames.candidates(term: term, wantsTruecolor: wantsTruecolor)
-        for name in names where cterminal_start(name, STDIN_FILENO, STDOUT_FILENO) { return name }
+    private static func open(
+        _ term: String, _ depth: ColorDepth, wantsTruecolor: Bool
+    ) throws(ScreenError) -> String {
+        let names = TerminalNames.candidates(term: term, wantsTruecolor: wantsTruecolor && depth == .truecolor)
+        for name in names where cterminal_start(name, STDIN_FILENO, STDOUT_FILENO, depth != .none) { return name }
         throw .noEntry(tried: names)
     }
 
@@ -111,7 +103,7 @@ extension Curses {
         guard isDirect || names.prefix(2).contains(where: { cterminal_entry_is_usable($0) && $0.hasSuffix("-direct") })
         else { return }
         cterminal_end()
-        guard let opened = try? Curses.open(term, wantsTruecolor: theme.wantsTruecolor) else { return }
+        guard let opened = try? Curses.open(term, requested, wantsTruecolor: theme.wantsTruecolor) else { return }
         entry = opened
         depth = requested.limited(to: Int(cterminal_colors()))
         cterminal_mouse(hasMouse)
