@@ -10,8 +10,11 @@ struct CheckpointOption: ParsableArguments {
 
     /// Opens it; reads headers only, and says on standard error what is odd about it.
     /// - Throws: `CheckpointError`, or a `Failure` for a pattern that names no single checkpoint.
-    func open() throws -> Network {
+    ///
+    /// - Parameter quietly: whether oddities go unsaid, because the explorer shows them itself.
+    func open(quietly: Bool = false) throws -> Network {
         let checkpoint = try Checkpoint.open(try resolved())
+        guard !quietly else { return Network(checkpoint) }
         for warning in checkpoint.warnings where !warning.isNote {
             Standard.error("espalier: warning: \(warning.description)\n")
         }
