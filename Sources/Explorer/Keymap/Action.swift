@@ -18,6 +18,7 @@ package enum Action: Sendable, Hashable {
     case searchNext(Int)
     case filter
     case clearFilter
+    case hideLocked
     case sort(ListPane.Order)
     // Select
     case mark

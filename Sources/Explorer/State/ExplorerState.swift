@@ -40,6 +40,8 @@ package struct ExplorerState: Sendable {
     package var theme: String
     package var glyphs: Glyphs
     package var isMouseOn = true
+    /// The dtype of most parameters.
+    package let mainDType: String
     /// Of the scoring request in force; answers to older ones are dropped.
     package var generation = 0
     /// Whether the solution has to be made anew before the next frame.
@@ -68,7 +70,9 @@ package struct ExplorerState: Sendable {
         scores = Array(repeating: nil, count: network.layers.count)
         solution = solver.solve(plan, scores: scores, own: method.allocator)
         figures = PlanFigures(solution, network: network, scores: scores)
+        mainDType = network.mainDType
         list.arrange(facts)
+        if let first = solution.outcomes.firstIndex(where: { $0.target != nil }) { _ = list.go(to: first, facts) }
     }
 
     /// Figures by which the list sorts and filters.

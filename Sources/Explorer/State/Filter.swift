@@ -4,7 +4,7 @@ package import Subjects
 import Tensors
 
 /// What the list shows: words that all must hold. `mlp`, `*.mlp.*`, `!norm`, `size>10M`, `ratio<.3`, `zeros>0`,
-/// `dtype=bf16`, `kind=conv`, `role=q`, `block=3`.
+/// `dtype=bf16`, `kind=conv`, `role=q`, `block=3`, `prunable`, `locked`.
 package struct Filter: Sendable, Hashable {
     package let text: String
     private let terms: [Term]
@@ -21,6 +21,7 @@ package struct Filter: Sendable, Hashable {
         case block(Int)
         case word(field: String, value: String)
         case locked
+        case prunable
     }
 
     package init(_ text: String) {
@@ -52,6 +53,7 @@ extension Filter {
             if sign == "=" { return .word(field: field.lowercased(), value: value.lowercased()) }
         }
         if word == "locked" { return .locked }
+        if word == "prunable" { return .prunable }
         if word.contains("*") || word.contains("?") || word.contains("{") { return .glob(Glob(String(word))) }
         return .name(word.lowercased())
     }
@@ -68,6 +70,7 @@ extension Filter {
         case .glob(let glob): return glob.matches(description.entry.name) || glob.matches(description.name.module)
         case .block(let block): return description.name.block == block
         case .locked: return !description.isPrunable || facts.solution.outcomes[layer].provenance == .lock
+        case .prunable: return facts.solution.outcomes[layer].target != nil
         case .number(let order, let sign, let number):
             let value = facts.value(order, of: layer)
             return sign == "<" ? value < number : sign == ">" ? value > number : value == number

@@ -20,6 +20,7 @@ enum Actions {
         case .search: state.popup = .prompt(.init(.search))
         case .searchNext(let step): Finding.next(step, &state)
         case .filter: state.popup = .prompt(.init(.filter, text: state.list.filter.text))
+        case .hideLocked: Finding.hideLocked(&state)
         case .clearFilter: Finding.filter("", &state)
         case .sort(let order): Finding.sort(order, &state)
         case .mark: Marking.toggle(&state)
@@ -34,7 +35,7 @@ enum Actions {
         case .typeValue: state.popup = .prompt(.init(.value))
         case .lock: return Tuning.toggleLock(&state)
         case .rebalance: return Tuning.rebalance(&state)
-        case .target: state.popup = .prompt(.init(.target, text: "\(state.plan.budget)"))
+        case .target: state.popup = .prompt(.init(.target))
         case .choose(let chooser): Choosing.open(chooser, &state)
         case .repeatTune: return state.lastTune.map { perform($0, &state) } ?? []
         case .copySetting: Tuning.copy(&state)

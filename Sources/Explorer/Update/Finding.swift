@@ -22,6 +22,11 @@ enum Finding {
         state.list.scroll(window: state.listWindow)
     }
 
+    /// Shows only what can be pruned, or everything again.
+    static func hideLocked(_ state: inout ExplorerState) {
+        filter(state.list.filter.text == "prunable" ? "" : "prunable", &state)
+    }
+
     /// Sorts; the same order again turns it round.
     static func sort(_ order: ListPane.Order, _ state: inout ExplorerState) {
         state.list.isReversed = state.list.order == order && order != .tree && !state.list.isReversed

@@ -46,7 +46,7 @@ enum Prompts {
             return Tuning.give(setting, &state)
         case .target:
             guard let budget = budget(text) else { return refuse(prompt, &state) }
-            return Planning.change("target \(budget)", &state) { plan in
+            return Planning.change("target \(budget.words)", &state) { plan in
                 plan.budget = budget
                 plan.balanced = plan.overrides
             }
@@ -90,7 +90,7 @@ enum Prompts {
             return "\(setting) on \(Tuning.editable(state).count) layers"
         case .target:
             guard let budget = budget(prompt.text) else { return "not 50%, params=80M, bytes=1.2G, flops=40%" }
-            return "\(budget), spread by \(state.plan.allocator.rawValue)"
+            return "\(budget.words), spread by \(state.plan.allocator.rawValue)"
         case .rule:
             guard let rule = Rule(prompt.text) else { return "not GLOB=SETTING, such as *.mlp.*=50% or lm_head=lock" }
             return "\(state.network.layers.count { rule.matches($0) && $0.isPrunable }) layers match"

@@ -58,7 +58,7 @@ enum Tuning {
         guard plan != state.plan else {
             return refuse("already balanced: every other layer follows the target", &state)
         }
-        return Planning.change("rebalance to \(plan.budget)", &state) { $0.balanced = $0.overrides }
+        return Planning.change("rebalance to \(plan.budget.words)", &state) { $0.balanced = $0.overrides }
     }
 
     /// Back to what the rules and the allocator say.

@@ -30,7 +30,7 @@ enum ExportView {
     private static func format(_ card: ExportCard, _ index: Int, _ dialog: ExportDialog, _ canvas: inout Canvas) {
         let box = dialog.chosen.contains(card.id) ? "[x]" : "[ ]"
         mark(.format(index), "\(box) \(card.title)", dialog, y: index, &canvas)
-        let start = 34
+        let start = 42
         canvas.text(Width.truncated(card.summary, to: canvas.size.columns - start - 1), x: start, y: index, Style(.dim))
     }
 

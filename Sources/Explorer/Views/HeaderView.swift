@@ -1,7 +1,6 @@
 import Checkpoints
 import Pruning
 import Subjects
-import Tensors
 import Terminal
 
 /// The first line: which network, which plan, how far from its target.
@@ -21,18 +20,20 @@ enum HeaderView {
         let name = checkpoint.displayName.printable(limit: 40)
         let facts = [
             checkpoint.files.count > 1 ? "\(checkpoint.files.count) shards" : nil,
-            checkpoint.missing.isEmpty ? nil : "\(checkpoint.missing.count) MISSING", state.network.mainDType,
+            checkpoint.missing.isEmpty ? nil : "\(checkpoint.missing.count) MISSING", state.mainDType,
             Numbers.count(state.figures.parameters), Numbers.bytes(state.figures.denseBytes),
         ].compactMap { $0 }
-        let x = 1 + canvas.text(Width.truncated(name, to: room), x: 1, y: 0, Style(.title, emphasis: .bold))
-        canvas.text(Width.truncated("  " + facts.joined(separator: "  "), to: room - x), x: x, y: 0, Style(.header))
+        var x = 1 + canvas.text(Width.truncated(name, to: room), x: 1, y: 0, Style(.title, emphasis: .bold))
+        for fact in facts where x + Width.columns(of: fact) + 2 <= room {
+            x += canvas.text("  " + fact, x: x, y: 0, Style(.header))
+        }
     }
 
-    /// `plan* target sparsity=0.5  now 47.3%`.
+    /// `plan* target 50% sparsity  now 47.3%`.
     private static func target(_ state: ExplorerState) -> String {
         let mark = state.isUnsaved ? "plan* " : ""
         let about = state.figures.certainty == .bounded ? String(state.glyphs.about) : ""
-        return "\(mark)target \(state.plan.budget)  now \(about)\(Numbers.percent(state.figures.sparsity))"
+        return "\(mark)target \(state.plan.budget.words)  now \(about)\(Numbers.percent(state.figures.sparsity))"
     }
 
     /// All that fits into a window too small for anything else.
@@ -59,15 +60,5 @@ enum TabsView {
         }
         let text = Width.truncated(notes.joined(separator: "   "), to: canvas.size.columns - x - 1)
         canvas.text(text, endX: canvas.size.columns - 1, y: 0, Style(.match))
-    }
-}
-
-extension Network {
-    /// The dtype of most parameters.
-    var mainDType: String {
-        var counts: [DType: Int] = [:]
-        for layer in layers { counts[layer.entry.dtype, default: 0] += layer.parameters }
-        let main = counts.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
-        return main?.rawValue.lowercased() ?? "empty"
     }
 }

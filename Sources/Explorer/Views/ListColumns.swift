@@ -14,7 +14,8 @@ struct ListColumns {
         var width: Int {
             switch self {
             case .shape: 12
-            case .params, .ratio, .lost, .zeros, .kept: 7
+            case .params, .ratio, .lost, .kept: 7
+            case .zeros: 6
             case .own: 5
             }
         }
@@ -25,7 +26,7 @@ struct ListColumns {
 
     init(width: Int) {
         var chosen: [Column] = [.ratio, .kept, .lost, .zeros, .own]
-        if width >= 62 { chosen.insert(.shape, at: 0) }
+        if width >= 74 { chosen.insert(.shape, at: 0) }
         if width >= 84 { chosen.insert(.params, at: 1) }
         if width < 44 { chosen = [.ratio, .kept] }
         nameWidth = max(4, width - chosen.reduce(0) { $0 + $1.width })

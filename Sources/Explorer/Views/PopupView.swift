@@ -43,7 +43,7 @@ enum PopupView {
 enum PromptView {
     static func draw(_ prompt: Popup.Prompt, _ state: ExplorerState, _ canvas: inout Canvas) {
         let rect = Rect(x: 0, y: max(0, canvas.size.rows - 5), columns: canvas.size.columns, rows: 4)
-        PopupView.panel(rect, title: title(prompt.purpose), note: hint(prompt.purpose), &canvas) { canvas in
+        PopupView.panel(rect, title: title(prompt.purpose, budget: state.plan.budget.words), note: hint(prompt.purpose), &canvas) { canvas in
             let shown = Width.truncatedAtStart(prompt.text.printable, to: canvas.size.columns - 4)
             let x = 1 + canvas.text(shown, x: 1, y: 0, Style(.prompt))
             canvas.cursor(x: x, y: 0)
@@ -51,13 +51,13 @@ enum PromptView {
         }
     }
 
-    private static func title(_ purpose: Popup.Prompt.Purpose) -> String {
+    private static func title(_ purpose: Popup.Prompt.Purpose, budget: String) -> String {
         switch purpose {
         case .value: "Value for what is chosen"
         case .search: "Search"
         case .filter: "Filter"
         case .select: "Mark layers that match"
-        case .target: "Target"
+        case .target: "Target, now \(budget)"
         case .rule(nil): "New rule"
         case .rule: "Rule"
         }

@@ -44,7 +44,7 @@ struct ScreenLayout {
 
     /// The list at the left, everything else in a column at the right.
     private mutating func beside() {
-        let (left, right) = body.splitLeft(body.columns * 56 / 100)
+        let (left, right) = body.splitLeft(body.columns * 58 / 100)
         list = left
         let (upper, figures) = right.splitBottom(9)
         let (plots, line) = upper.splitBottom(7)

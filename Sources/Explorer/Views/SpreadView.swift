@@ -19,7 +19,7 @@ enum SpreadView {
         let isFresh = counted.removed == state.solution.outcomes[layer].removed
         let label = isFresh ? "EXACT" : "counting"
         canvas.box(
-            title: "\(counted.shares.count) \(plural(axis)) by sparsity \(label)", note: note(counted),
+            title: "\(Numbers.grouped(counted.shares.count)) \(plural(axis)) \(label)", note: note(counted),
             isFocused: isFocused, titleStyle: Style(isFresh ? .title : .pending))
         canvas.inside(inner) { bars(counted, &$0) }
     }
