@@ -55,6 +55,18 @@ import Testing
         #expect(decoder.take(.key(.pasteEnd, [])) == [.paste("a")])
     }
 
+    @Test func aPasteIsKeptUpToAMebibyte() {
+        var decoder = KeyDecoder()
+        _ = decoder.take(.key(.pasteBegin, []))
+        for _ in 0..<(1 << 20) + 5 { _ = decoder.take(.character(0x61)) }
+        let keys = decoder.take(.key(.pasteEnd, []))
+        guard case .paste(let text)? = keys.first else {
+            Issue.record("\(keys.count) keys")
+            return
+        }
+        #expect(text.utf8.count == 1 << 20)
+    }
+
     /// Button codes: xterm's control sequences, "SGR extended coordinates".
     @Test(arguments: [
         ("0;10;5M", Mouse(.press, .left, x: 9, y: 4)),
