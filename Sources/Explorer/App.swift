@@ -15,6 +15,8 @@ package struct App {
 
     /// Frames that only answers ask for come no faster than this; a key is always answered at once.
     private static let pace = Duration.milliseconds(50)
+    /// A held key repeats faster than this, so plots are drawn when it is let go.
+    private static let rest = Duration.milliseconds(40)
 
     package init(_ state: ExplorerState, screen: any Screen, themes: ThemeLibrary) {
         self.state = state
@@ -39,9 +41,10 @@ package struct App {
                 drawn = clock.now
                 isStale = false
             }
-            let left = isStale ? Self.pace - (clock.now - drawn) : nil
-            guard wait.wait(timeout: left) != .closed else { break }
-            if receiveKeys() {
+            let left = isStale ? Self.pace - (clock.now - drawn) : state.isBehind ? Self.rest : nil
+            let reason = wait.wait(timeout: left)
+            guard reason != .closed else { break }
+            if receiveKeys() || (reason == .timedOut && catchUp()) {
                 draw()
                 drawn = clock.now
                 isStale = false
@@ -60,6 +63,13 @@ package struct App {
         }
         if !keys.isEmpty { perform(Update.settle(&state)) }
         return !keys.isEmpty && isRunning
+    }
+
+    /// Lets the plots follow a cursor that rests; false when they are there already.
+    private mutating func catchUp() -> Bool {
+        guard state.isBehind else { return false }
+        perform(Update.apply(.rested, to: &state) + Update.settle(&state))
+        return true
     }
 
     /// Whether there were answers.

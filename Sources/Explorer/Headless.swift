@@ -25,7 +25,7 @@ package struct Headless {
     /// Presses a key, and waits until everything it started is done, so that a script never races the engine.
     package mutating func press(_ key: Key) async {
         guard !hasQuit else { return }
-        perform(Update.apply(.key(key), to: &state))
+        perform(Update.apply(.key(key), to: &state) + Update.apply(.rested, to: &state))
         await settle()
     }
 

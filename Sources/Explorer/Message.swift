@@ -10,6 +10,8 @@ package enum Message: Sendable {
     case session(Event)
     case exported(Result<ExportReport, PruningError>)
     case themeFailed(String)
+    /// No key has come for a moment: what follows the cursor may catch up.
+    case rested
     /// The screen came back from suspension.
     case resumed
 }

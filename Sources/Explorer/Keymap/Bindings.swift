@@ -40,7 +40,8 @@ extension Keymap {
         Binding("N", .searchNext(-1), [.always], .find, "search previous", "previous match"),
         Binding(
             "f", .filter, [.always], .find, "filter", "show only: words, globs, size>10M, zeros>0, dtype=bf16, !norm"),
-        Binding("b", .hideLocked, [.list], .find, "hide never pruned", "only layers that can be pruned; again shows all"),
+        Binding(
+            "b", .hideLocked, [.list], .find, "hide never pruned", "only layers that can be pruned; again shows all"),
         Binding("F", .clearFilter, [.always], .find, "clear filter", "show every layer"),
         Binding(",n", .sort(.tree), [.list], .find, "sort by name", "the tree"),
         Binding(",s", .sort(.size), [.list], .find, "sort by size", "most weights first; again reverses"),

@@ -14,7 +14,7 @@ package struct ScoreAxis: Sendable, Hashable {
 extension ExplorerState {
     /// Of the layer under the cursor.
     package var scoreAxis: ScoreAxis {
-        guard let layer = list.current(network), let score = score(of: layer) else {
+        guard let layer = shown, let score = score(of: layer) else {
             return ScoreAxis(isSquared: false, symbol: "score")
         }
         guard case .geometry = score.target.units else {

@@ -53,6 +53,13 @@ package struct ExplorerState: Sendable {
     /// Layers that the session was asked to score first.
     package var preferred: [Int] = []
 
+    /// The layer that the plots and its figures show. It follows the cursor when that rests, so that running over a long
+    /// list sends the list alone.
+    package private(set) var shown: Int?
+    package var isBehind: Bool { shown != list.plotted(network) }
+
+    package mutating func catchUp() { shown = list.plotted(network) }
+
     package var plan: Plan { history.plan }
     package var isUnsaved: Bool { history.current != savedNode }
 
@@ -73,6 +80,7 @@ package struct ExplorerState: Sendable {
         mainDType = network.mainDType
         list.arrange(facts)
         if let first = solution.outcomes.firstIndex(where: { $0.target != nil }) { _ = list.go(to: first, facts) }
+        catchUp()
     }
 
     /// Figures by which the list sorts and filters.

@@ -55,6 +55,16 @@ package struct ListPane: Sendable {
         return node.tensor ?? node.tensors.first { network.layers[$0].isPrunable } ?? node.tensors.first
     }
 
+    /// The layer that the plots show: the one under the cursor, or the next in its block that can be pruned, so that
+    /// passing a bias does not blank the screen.
+    package func plotted(_ network: Network) -> Int? {
+        guard let layer = current(network), !network.layers[layer].isPrunable else { return current(network) }
+        let node = network.tree.nodes[network.tree.leaves[layer]]
+        let around = node.parent.map { network.tree.nodes[$0].tensors } ?? network.layers.indices
+        return (layer..<around.upperBound).first { network.layers[$0].isPrunable }
+            ?? (around.lowerBound..<layer).last { network.layers[$0].isPrunable } ?? layer
+    }
+
     /// Layers that an edit concerns: the marked ones, else those of the row under the cursor.
     package func chosen(_ network: Network) -> [Int] {
         if !marked.isEmpty { return marked.sorted() }

@@ -59,7 +59,7 @@ enum Mousing {
     }
 
     private static func score(at mouse: Mouse, _ state: ExplorerState) -> Float? {
-        guard let rect = ScreenLayout(state.size).distribution, let layer = state.list.current(state.network) else {
+        guard let rect = ScreenLayout(state.size).distribution, let layer = state.shown else {
             return nil
         }
         guard let score = state.score(of: layer), state.solution.outcomes[layer].target?.fixedRemoved == nil else {

@@ -54,7 +54,7 @@ enum Solving {
 
     /// The spread that the present cut calls for; nil while there is nothing to count.
     static func spreadRequest(_ state: ExplorerState) -> SpreadPane.Request? {
-        guard let layer = state.list.current(state.network), let axis = state.spreadAxis(of: layer) else { return nil }
+        guard let layer = state.shown, let axis = state.spreadAxis(of: layer) else { return nil }
         let outcome = state.solution.outcomes[layer]
         guard outcome.target != nil, state.score(of: layer) != nil else { return nil }
         return SpreadPane.Request(layer: layer, axis: axis, removed: outcome.removed, generation: state.generation)
@@ -80,8 +80,8 @@ extension ExplorerState {
 
     /// Prunable layers on screen, the one under the cursor first, that still wait for their scores.
     var visibleUnscored: [Int] {
-        let shown = list.rows.dropFirst(list.top).prefix(size.rows)
-        let layers = [list.current(network)].compactMap { $0 } + shown.compactMap { network.tree.nodes[$0].tensor }
+        let rows = list.rows.dropFirst(list.top).prefix(size.rows)
+        let layers = [shown].compactMap { $0 } + rows.compactMap { network.tree.nodes[$0].tensor }
         return layers.filter { solution.outcomes[$0].target != nil && score(of: $0) == nil }
     }
 }

@@ -7,9 +7,10 @@ import Tensors
 enum Tuning {
     /// Moves the cut by values that occur in the layer under the cursor.
     static func stepValue(by steps: Int, _ state: inout ExplorerState) -> [Command] {
-        guard let layer = state.list.current(state.network), let score = state.score(of: layer) else {
-            return refuse("its scores are not counted yet", &state)
+        guard let layer = state.list.current(state.network), state.solution.outcomes[layer].target != nil else {
+            return refuse(whyNot(state), &state)
         }
+        guard let score = state.score(of: layer) else { return refuse("its scores are not counted yet", &state) }
         guard let target = state.solution.outcomes[layer].target, target.fixedRemoved == nil else {
             return refuse("the pattern decides how many go here", &state)
         }

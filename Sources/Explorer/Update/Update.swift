@@ -9,10 +9,17 @@ package enum Update {
     /// - Returns: what has to be done outside, in order.
     package static func apply(_ message: Message, to state: inout ExplorerState) -> [Command] {
         switch message {
-        case .key(let key): return Keys.press(key, &state)
+        case .key(let key):
+            let cursor = state.list.cursor
+            let commands = Keys.press(key, &state)
+            if state.list.cursor == cursor || state.view != .layers { state.catchUp() }
+            return commands
         case .resized(let size):
             state.size = size
             return [.redraw]
+        case .rested:
+            state.catchUp()
+            return []
         case .resumed: return [.redraw]
         case .session(let event):
             Sessions.receive(event, &state)

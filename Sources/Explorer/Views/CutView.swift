@@ -54,7 +54,7 @@ enum CutView {
         var about = ""
 
         init?(_ state: ExplorerState) {
-            guard let layer = state.list.current(state.network) else { return nil }
+            guard let layer = state.shown else { return nil }
             let outcome = state.solution.outcomes[layer]
             guard let target = outcome.target else { return nil }
             (units, removed, sparsity) = (target.count, outcome.removed, outcome.sparsity)

@@ -8,7 +8,7 @@ import Terminal
 enum DistributionView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         let isFocused = state.focus == .distribution
-        guard let layer = state.list.current(state.network) else {
+        guard let layer = state.shown else {
             return canvas.box(title: "Distribution", isFocused: isFocused)
         }
         let name = state.network.layers[layer].name.module.printable

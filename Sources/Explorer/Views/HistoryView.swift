@@ -26,7 +26,8 @@ enum HistoryView {
         canvas.text("\(index)  \(branch)\(node.label)", x: 3, y: y, Style(isCurrent ? .title : .text))
         let saved = index == state.savedNode && index > 0 ? "exported  " : ""
         canvas.text(
-            "\(saved)\(node.plan.overrides.count) by hand  \(node.plan.budget.words)", endX: canvas.size.columns - 1, y: y,
+            "\(saved)\(node.plan.overrides.count) by hand  \(node.plan.budget.words)", endX: canvas.size.columns - 1,
+            y: y,
             Style(.dim))
         canvas.ground = .plain
     }

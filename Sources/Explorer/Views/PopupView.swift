@@ -43,7 +43,9 @@ enum PopupView {
 enum PromptView {
     static func draw(_ prompt: Popup.Prompt, _ state: ExplorerState, _ canvas: inout Canvas) {
         let rect = Rect(x: 0, y: max(0, canvas.size.rows - 5), columns: canvas.size.columns, rows: 4)
-        PopupView.panel(rect, title: title(prompt.purpose, budget: state.plan.budget.words), note: hint(prompt.purpose), &canvas) { canvas in
+        PopupView.panel(
+            rect, title: title(prompt.purpose, budget: state.plan.budget.words), note: hint(prompt.purpose), &canvas
+        ) { canvas in
             let shown = Width.truncatedAtStart(prompt.text.printable, to: canvas.size.columns - 4)
             let x = 1 + canvas.text(shown, x: 1, y: 0, Style(.prompt))
             canvas.cursor(x: x, y: 0)

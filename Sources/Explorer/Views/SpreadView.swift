@@ -6,17 +6,17 @@ import Terminal
 enum SpreadView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         let isFocused = state.focus == .spread
-        guard let layer = state.list.current(state.network), let axis = state.spreadAxis(of: layer) else {
+        guard let layer = state.shown, let axis = state.spreadAxis(of: layer) else {
             return canvas.box(title: "Sparsity histogram", isFocused: isFocused)
         }
         let inner = canvas.bounds.inset()
-        guard let counted = state.spread.counted, counted.layer == layer, counted.axis == axis else {
+        guard let counted = state.spread.counted, counted.axis == axis else {
             canvas.box(title: "sparsity by \(axis)", isFocused: isFocused)
             let words = state.score(of: layer) == nil ? "waits for the scores" : "being counted"
             return canvas.inside(inner) { $0.text(words, x: 1, y: 0, Style(.pending)) }
         }
-        // A count for another cut stays on screen, greyed, until the new one lands.
-        let isFresh = counted.removed == state.solution.outcomes[layer].removed
+        // A count for another cut or layer stays on screen, its title greyed, until the new one lands.
+        let isFresh = counted.layer == layer && counted.removed == state.solution.outcomes[layer].removed
         let label = isFresh ? "EXACT" : "counting"
         canvas.box(
             title: "\(Numbers.grouped(counted.shares.count)) \(plural(axis)) \(label)", note: note(counted),

@@ -14,6 +14,8 @@ enum StatusView {
         }
         let room = canvas.size.columns - x - 1
         switch state.status {
+        case .none where reason(state) != nil:
+            canvas.text(Width.truncated(reason(state) ?? "", to: room), x: x, y: 0, Style(.locked))
         case .none:
             let first = state.network.checkpoint.warnings.first { !$0.isNote }
             if state.progress == nil, state.solution.problem == nil, let first, state.history.current == 0 {
@@ -22,6 +24,15 @@ enum StatusView {
         case .done(let words): canvas.text(Width.truncated(words, to: room), x: x, y: 0, Style(.good))
         case .refused(let words): canvas.text(Width.truncated(words, to: room), x: x, y: 0, Style(.warning))
         }
+    }
+
+    /// Why the layer under the cursor is never pruned.
+    private static func reason(_ state: ExplorerState) -> String? {
+        guard state.view == .layers || state.view == .plot, let layer = state.list.current(state.network) else {
+            return nil
+        }
+        let description = state.network.layers[layer]
+        return description.reason.map { "\(description.entry.name.printable) is never pruned: \($0.text)" }
     }
 
     /// `pass 451 of 723 layers  2.4 GiB/s  23 s left`.

@@ -24,7 +24,7 @@ package final class Curses: Screen {
     private let term: String
     private var shown: Frame?
     private var wanted: Frame?
-    private var looks: [Style: Ink] = [:]
+    private var looks: [Paint: Ink] = [:]
     private var decoder = KeyDecoder()
     private var isOpen = true
 
@@ -113,46 +113,60 @@ extension Curses {
 // MARK: - Drawing
 extension Curses {
     /// A style as curses wants it.
-    private struct Ink {
+    struct Ink {
         let pair: Int32
         let emphasis: UInt32
+        /// Whether a full block may be a blank on its own colour: one byte instead of three, and whole runs for less.
+        let isSolid: Bool
+    }
+
+    /// What decides the ink of a cell: its style, and whether it is a full block.
+    struct Paint: Hashable {
+        let style: Style
+        let isSolid: Bool
+
+        init(_ cell: Cell) {
+            style = cell.style
+            isSolid = cell.glyph == Glyph("\u{2588}")
+        }
     }
 
     private func put(_ run: Frame.Run, of frame: Frame) {
         var cells: [cterminal_cell] = []
         var start = run.columns.lowerBound
-        var style = frame[start, run.y].style
+        var paint = Paint(frame[start, run.y])
         for x in run.columns {
             let cell = frame[x, run.y]
             if cell.glyph.isRightHalf { continue }
-            if cell.style != style {
-                send(cells, x: start, y: run.y, style)
+            if Paint(cell) != paint {
+                send(cells, x: start, y: run.y, paint)
                 cells.removeAll(keepingCapacity: true)
-                (start, style) = (x, cell.style)
+                (start, paint) = (x, Paint(cell))
             }
-            let (base, first, second) = cell.glyph.scalars
+            let (base, first, second) = paint.isSolid && ink(paint).isSolid ? (0x20, 0, 0) : cell.glyph.scalars
             cells.append(
                 cterminal_cell(base: base, first_mark: first, second_mark: second, columns: Int32(cell.glyph.columns)))
         }
-        send(cells, x: start, y: run.y, style)
+        send(cells, x: start, y: run.y, paint)
     }
 
-    private func send(_ cells: [cterminal_cell], x: Int, y: Int, _ style: Style) {
-        let ink = ink(style)
+    private func send(_ cells: [cterminal_cell], x: Int, y: Int, _ paint: Paint) {
+        let ink = ink(paint)
         cells.withUnsafeBufferPointer {
             cterminal_put(Int32(x), Int32(y), $0.baseAddress, Int32($0.count), ink.pair, ink.emphasis)
         }
     }
 
-    private func ink(_ style: Style) -> Ink {
-        if let known = looks[style] { return known }
-        let look = theme.look(style, at: depth)
+    private func ink(_ paint: Paint) -> Ink {
+        if let known = looks[paint] { return known }
+        let look = theme.look(paint.style, at: depth)
         var emphasis = look.emphasis
         let foreground = number(look.foreground, brightAdds: .bold, to: &emphasis)
         let background = number(look.background, brightAdds: [], to: &emphasis)
-        let pair = depth == .none ? 0 : cterminal_pair(foreground, background)
-        let ink = Ink(pair: pair, emphasis: UInt32(emphasis.rawValue))
-        looks[style] = ink
+        let isSolid = paint.isSolid && depth != .none && foreground >= 0 && emphasis.isEmpty
+        let pair = depth == .none ? 0 : cterminal_pair(foreground, isSolid ? foreground : background)
+        let ink = Ink(pair: pair, emphasis: UInt32(emphasis.rawValue), isSolid: isSolid)
+        looks[paint] = ink
         return ink
     }
 

@@ -54,7 +54,8 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
         options.plan.budget = .sparsity(0.5)
         if let recipe { options.plan = try RecipeFile.read(recipe).plan }
         guard let color = ColorDepth.Request(rawValue: color) else {
-            throw ValidationError("--color takes \(ColorDepth.Request.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw ValidationError(
+                "--color takes \(ColorDepth.Request.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         options.color = color
         guard let glyphs else { return options }
@@ -75,7 +76,8 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
             throw ValidationError("--once takes \(Self.screens.joined(separator: ", "))")
         }
         var headless = try await headless(options)
-        let keys: [Key] = ViewKind.allCases.map { .character(Character("\($0.rawValue)")) } + [.character("?"), .character("E")]
+        let keys: [Key] =
+            ViewKind.allCases.map { .character(Character("\($0.rawValue)")) } + [.character("?"), .character("E")]
         await headless.press(keys[place])
         try Standard.output(headless.frame.text())
     }
@@ -91,7 +93,8 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
             case .expect(let text) where headless.frame.text().contains(text): break
             case .expect(let text):
                 Standard.error(headless.frame.text())
-                throw Failure(.verificationFailed, "\(self.script ?? ""):\(line.number): the screen does not show \(text)")
+                throw Failure(
+                    .verificationFailed, "\(self.script ?? ""):\(line.number): the screen does not show \(text)")
             }
         }
     }
