@@ -108,3 +108,8 @@ extension Settled {
 
     var removed: [Int] { solution.outcomes.filter { $0.target != nil }.map(\.removed) }
 }
+
+extension Oracle {
+    /// The checkpoint that the script wrote, with its config.json if there is one.
+    func network() throws -> Network { Network(try Checkpoint.open(folder.appending(path: "model.safetensors").path)) }
+}
