@@ -24,7 +24,7 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
     @Option(help: "Colours: \(ColorDepth.Request.allCases.map(\.rawValue).joined(separator: ", ")).") var color = "auto"
     @Option(help: "Glyphs: \(Glyphs.Tier.allCases.map(\.rawValue).joined(separator: ", ")).") var glyphs: String?
 
-    var subject: String { checkpoint.path }
+    var subject: String { checkpoint.subject }
 
     func run() async throws {
         let network = try checkpoint.open()
