@@ -34,6 +34,9 @@ package struct ExportRequest: Sendable, Hashable {
             let exporter = try ExportCatalog.exporter(id)
             jobs.append(ExportJob(exporter: exporter, path: path(for: exporter.card, of: settled.network)))
         }
+        // The script brings the same masks under the same name: they are written once.
+        let scripts = jobs.filter { $0.exporter is TorchScript.Type }.map { TorchScript.masks(beside: $0.path) }
+        jobs.removeAll { $0.exporter is MaskFile.Type && scripts.contains($0.path) }
         return try await ExportJob.run(jobs, settled, replacing: replacing, progress: progress)
     }
 }

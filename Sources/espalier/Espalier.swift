@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The command line: one file a subcommand in `Commands/`, options that several share in `Options/`.
 struct Espalier: AsyncParsableCommand {
@@ -28,6 +29,8 @@ struct Espalier: AsyncParsableCommand {
 extension Espalier {
     /// Reads the arguments, runs what they ask for, and turns every outcome into a line and a status (`Outcome`).
     @concurrent static func start() async {
+        // A limit on file sizes is an error of the write, not the end of the program.
+        signal(SIGXFSZ, SIG_IGN)
         var subject: String?
         do {
             var command = try parseAsRoot()

@@ -1,9 +1,9 @@
-import Checkpoints
+package import Checkpoints
 import Tensors
 
 /// Reads a pruned file back and compares it with its original, without the masks: the header is the same, untouched
 /// tensors are the same, and an element of a pruned tensor is either the original's or zero, as many zeros as were written.
-struct ReadingBack {
+package struct ReadingBack {
     private let checkpoint: Checkpoint
     private let index: Int
     private let header: [UInt8]
@@ -12,7 +12,7 @@ struct ReadingBack {
 
     private static let pieceSize = 8 << 20
 
-    init(_ checkpoint: Checkpoint, file index: Int, header: [UInt8], zeros: [String: Int]) {
+    package init(_ checkpoint: Checkpoint, file index: Int, header: [UInt8], zeros: [String: Int]) {
         self.checkpoint = checkpoint
         self.index = index
         self.header = header
@@ -21,7 +21,7 @@ struct ReadingBack {
 
     /// - Parameter progress: called with the bytes just read.
     /// - Throws: `.verificationFailed` with the tensor and what is wrong with it.
-    func run(_ temporary: String, as path: String, progress: (Int) -> Void) throws(WriteError) {
+    package func run(_ temporary: String, as path: String, progress: (Int) -> Void) throws(WriteError) {
         do {
             let file = try OpenedFile(temporary)
             let entries = checkpoint.entries(inFile: index)

@@ -4,7 +4,8 @@ package import Subjects
 
 /// The checkpoint itself with real zeros where the plan removes: dense safetensors that every tool reads.
 ///
-/// One file becomes one file, a folder becomes a folder with the same shards. Headers, metadata, order of tensors,
+/// One file becomes one file, a folder becomes a folder with the same shards (or a file, where it holds one file and the
+/// path ends in `.safetensors`). Headers, metadata, order of tensors,
 /// `config.json`, the index and the tokenizer files are copied byte by byte; outside the masks every bit stays. Nothing is
 /// written into `config.json`: loaders refuse checkpoints whose only quantisation entry is a sparsity one.
 package struct PrunedCheckpoint: Exporter {
@@ -17,7 +18,7 @@ package struct PrunedCheckpoint: Exporter {
             throw .missing(
                 need: "every shard, and \(missing.file.printable) is not there", mend: "complete the checkpoint first")
         }
-        if checkpoint.isFolder {
+        if checkpoint.isFolder(at: path) {
             try FolderWriting(checkpoint, to: path, replacing: replacing).check()
         } else {
             try OutputPath.check(path, against: checkpoint, replacing: replacing)
@@ -41,7 +42,7 @@ package struct PrunedCheckpoint: Exporter {
         try unchanged(checkpoint)
         let total = checkpoint.files.reduce(0) { $0 + 2 * $1.size }
         var copy = ShardCopy(settled, format: card.id, total: total)
-        if checkpoint.isFolder {
+        if checkpoint.isFolder(at: path) {
             return try await FolderWriting(checkpoint, to: path, replacing: replacing).run(&copy, progress: progress)
         }
         return [try await copy.write(0, to: path, replacing: replacing, progress: progress)]

@@ -16,7 +16,8 @@ package struct TorchScript: Exporter {
         }
     }
 
-    private static func masks(beside path: String) -> String {
+    /// Where the masks go that the script loads.
+    static func masks(beside path: String) -> String {
         (path.hasSuffix(card.suffix) ? String(path.dropLast(card.suffix.utf8.count)) : path) + MaskFile.card.suffix
     }
 

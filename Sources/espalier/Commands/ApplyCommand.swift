@@ -26,7 +26,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
     @OptionGroup var output: OutputOption
     @Flag(help: "Print the report as JSON.") var json = false
 
-    var subject: String { checkpoint.path }
+    var subject: String { checkpoint.subject }
 
     func run() async throws {
         let recipe = try RecipeFile.read(recipe)

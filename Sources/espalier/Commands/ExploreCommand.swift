@@ -33,7 +33,7 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
 
     private static var screens: [String] { ViewKind.allCases.map { $0.title.lowercased() } + ["help", "export"] }
 
-    var subject: String { checkpoint.path }
+    var subject: String { checkpoint.subject }
 
     func run() async throws {
         let options = try options()

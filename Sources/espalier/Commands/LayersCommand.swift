@@ -20,7 +20,7 @@ struct LayersCommand: AsyncParsableCommand, NamesSubject {
     @Flag(help: "Print JSON: name, shape, dtype, kind, role, block, parameters, zeros, …") var json = false
     @Flag(inversion: .prefixedNo, help: "Count zeros, NaN and infinities.") var scan = true
 
-    var subject: String { checkpoint.path }
+    var subject: String { checkpoint.subject }
 
     func run() async throws {
         let network = try checkpoint.open()

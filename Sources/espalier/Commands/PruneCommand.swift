@@ -32,7 +32,7 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
     @OptionGroup var output: OutputOption
     @Flag(help: "Print the report as JSON.") var json = false
 
-    var subject: String { checkpoint.path }
+    var subject: String { checkpoint.subject }
 
     func run() async throws {
         let start = try fromRecipe.map { path throws(PruningError) in try RecipeFile.read(path) }

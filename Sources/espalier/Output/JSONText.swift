@@ -28,7 +28,7 @@ indirect enum JSONText {
         case .bool(let value): text += value ? "true" : "false"
         case .integer(let value): text += "\(value)"
         case .number(let value): text += value.isFinite ? "\(value)" : "null"
-        case .string(let value): text += value.quotedJSON
+        case .string(let value): text += Self.quoted(value)
         case .array(let values) where values.allSatisfy(\.isPlain):
             text += "["
             for (place, value) in values.enumerated() {
@@ -40,10 +40,24 @@ indirect enum JSONText {
             JSONText.list("[", "]", values.count, indent, &text) { values[$1].write(to: &$0, indent: indent + 2) }
         case .object(let members):
             JSONText.list("{", "}", members.count, indent, &text) { text, place in
-                text += members[place].0.quotedJSON + ": "
+                text += Self.quoted(members[place].0) + ": "
                 members[place].1.write(to: &text, indent: indent + 2)
             }
         }
+    }
+
+    /// As JSON, with everything that could steer a terminal as an escape: the text may well go to one.
+    private static func quoted(_ text: String) -> String {
+        let quoted = text.quotedJSON
+        if quoted.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return quoted }
+        return quoted.unicodeScalars.map { scalar in
+            let character = String(scalar)
+            guard character.printable != character else { return character }
+            return character.utf16.map { unit in
+                let digits = String(unit, radix: 16)
+                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }.joined()
+        }.joined()
     }
 
     private var isPlain: Bool {
