@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,8 +146,15 @@ uint32_t cterminal_events(void) {
 }
 
 void cterminal_stop(bool whole_job) {
-    if (whole_job) kill(0, SIGSTOP);
-    else raise(SIGSTOP);
+    if (!whole_job) {
+        raise(SIGSTOP);
+        return;
+    }
+    // A stop sent to the job takes effect when some thread gets to it: this one waits here until it is continued.
+    pending &= ~CTERMINAL_CONTINUED;
+    kill(0, SIGSTOP);
+    while (!(pending & CTERMINAL_CONTINUED)) {
+        struct pollfd wake = {.fd = wake_pipe[0], .events = POLLIN};
+        poll(&wake, 1, 50);
+    }
 }
-
-bool cterminal_can_stop(void) { return getsid(getppid()) == getsid(0); }

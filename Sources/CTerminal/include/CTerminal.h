@@ -110,8 +110,6 @@ void cterminal_leave(void);
 void cterminal_resume(void);
 /// Stops this process (or its whole job) until SIGCONT. Call between leave and resume.
 void cterminal_stop(bool whole_job);
-/// Whether a shell of the same session could continue us: false for a session leader.
-bool cterminal_can_stop(void);
 
 /// Readable when a signal came; `cterminal_events` empties it and says which.
 int cterminal_wake_descriptor(void);

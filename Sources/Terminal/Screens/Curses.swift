@@ -24,7 +24,7 @@ package final class Curses: Screen {
     private let term: String
     private var shown: Frame?
     private var wanted: Frame?
-    private var looks: [Paint: Ink] = [:]
+    private var looks: [Style: Ink] = [:]
     private var decoder = KeyDecoder()
     private var isOpen = true
 
@@ -113,60 +113,46 @@ extension Curses {
 // MARK: - Drawing
 extension Curses {
     /// A style as curses wants it.
-    struct Ink {
+    private struct Ink {
         let pair: Int32
         let emphasis: UInt32
-        /// Whether a full block may be a blank on its own colour: one byte instead of three, and whole runs for less.
-        let isSolid: Bool
-    }
-
-    /// What decides the ink of a cell: its style, and whether it is a full block.
-    struct Paint: Hashable {
-        let style: Style
-        let isSolid: Bool
-
-        init(_ cell: Cell) {
-            style = cell.style
-            isSolid = cell.glyph == Glyph("\u{2588}")
-        }
     }
 
     private func put(_ run: Frame.Run, of frame: Frame) {
         var cells: [cterminal_cell] = []
         var start = run.columns.lowerBound
-        var paint = Paint(frame[start, run.y])
+        var style = frame[start, run.y].style
         for x in run.columns {
             let cell = frame[x, run.y]
             if cell.glyph.isRightHalf { continue }
-            if Paint(cell) != paint {
-                send(cells, x: start, y: run.y, paint)
+            if cell.style != style {
+                send(cells, x: start, y: run.y, style)
                 cells.removeAll(keepingCapacity: true)
-                (start, paint) = (x, Paint(cell))
+                (start, style) = (x, cell.style)
             }
-            let (base, first, second) = paint.isSolid && ink(paint).isSolid ? (0x20, 0, 0) : cell.glyph.scalars
+            let (base, first, second) = cell.glyph.scalars
             cells.append(
                 cterminal_cell(base: base, first_mark: first, second_mark: second, columns: Int32(cell.glyph.columns)))
         }
-        send(cells, x: start, y: run.y, paint)
+        send(cells, x: start, y: run.y, style)
     }
 
-    private func send(_ cells: [cterminal_cell], x: Int, y: Int, _ paint: Paint) {
-        let ink = ink(paint)
+    private func send(_ cells: [cterminal_cell], x: Int, y: Int, _ style: Style) {
+        let ink = ink(style)
         cells.withUnsafeBufferPointer {
             cterminal_put(Int32(x), Int32(y), $0.baseAddress, Int32($0.count), ink.pair, ink.emphasis)
         }
     }
 
-    private func ink(_ paint: Paint) -> Ink {
-        if let known = looks[paint] { return known }
-        let look = theme.look(paint.style, at: depth)
+    private func ink(_ style: Style) -> Ink {
+        if let known = looks[style] { return known }
+        let look = theme.look(style, at: depth)
         var emphasis = look.emphasis
         let foreground = number(look.foreground, brightAdds: .bold, to: &emphasis)
         let background = number(look.background, brightAdds: [], to: &emphasis)
-        let isSolid = paint.isSolid && depth != .none && foreground >= 0 && emphasis.isEmpty
-        let pair = depth == .none ? 0 : cterminal_pair(foreground, isSolid ? foreground : background)
-        let ink = Ink(pair: pair, emphasis: UInt32(emphasis.rawValue), isSolid: isSolid)
-        looks[paint] = ink
+        let pair = depth == .none ? 0 : cterminal_pair(foreground, background)
+        let ink = Ink(pair: pair, emphasis: UInt32(emphasis.rawValue))
+        looks[style] = ink
         return ink
     }
 
@@ -210,9 +196,9 @@ extension Curses {
         if let wanted { show(wanted) }
     }
 
-    /// - Parameter wholeJob: as Ctrl-Z does; where no shell could continue us, nothing happens.
+    /// - Parameter wholeJob: as Ctrl-Z does.
     private func suspend(wholeJob: Bool) {
-        guard isOpen, !wholeJob || cterminal_can_stop() else { return }
+        guard isOpen else { return }
         cterminal_leave()
         cterminal_stop(wholeJob)
         resume()
