@@ -32,8 +32,7 @@ enum HeaderView {
     /// `plan* target 50% sparsity  now 47.3%`.
     private static func target(_ state: ExplorerState) -> String {
         let mark = state.isUnsaved ? "plan* " : ""
-        let about = state.figures.certainty == .bounded ? String(state.glyphs.about) : ""
-        return "\(mark)target \(state.plan.budget.words)  now \(about)\(Numbers.percent(state.figures.sparsity))"
+        return "\(mark)target \(state.plan.budget.words)  now \(Numbers.percent(state.figures.sparsity))"
     }
 
     /// All that fits into a window too small for anything else.

@@ -79,7 +79,8 @@ def row(text, name):
 
 def session(binary, sample, folder):
     """open → filter → select → ratio → lock → rebalance → undo → export → quit."""
-    made = {"recipe": pathlib.Path(folder) / "session.yaml", "checkpoint": pathlib.Path(folder) / "exported"}
+    made = {"Recipe (YAML)": pathlib.Path(folder) / "session.yaml",
+            "Pruned checkpoint": pathlib.Path(folder) / "exported"}
     with Tmux(folder) as tmux:
         tmux.type(f"'{binary}' '{sample}'", "Enter")
         opened = tmux.wait("conv1")
@@ -96,31 +97,50 @@ def session(binary, sample, folder):
         tmux.change("u")
         tmux.change("C-r")
         tmux.wait(lambda text: text.split("\n")[:2] == rebalanced.split("\n")[:2], "redo to bring the plan back")
-        for kind, path in made.items():
-            export(tmux, kind, path)
+        for title, path in made.items():
+            export(tmux, title, path)
         tmux.type("q")
         tmux.wait(lambda text: "conv1" not in text, "the shell again")
     return made
 
 
-def export(tmux, kind, path):
-    """Opens the export dialog, chooses what to write by its name, types the path, and writes."""
-    before = tmux.change("E")
-    while not re.search(rf"\(\*\)\s*{kind}", before):
-        before = tmux.change("Down")
-    tmux.type("Tab", "C-u", os.fspath(path), "Enter")
+def go_to(tmux, words):
+    """Moves the dialog's cursor down to the line that holds these words."""
+    pointed = lambda text: next((line for line in text.split("\n") if "│❯" in line and words in line), None)
+    for _ in range(20):
+        if pointed(tmux.text):
+            return
+        tmux.change("Down")
+    raise Failure(f"the dialog has no {words}:\n{tmux.text}")
+
+
+def choose(tmux, title, wanted):
+    """Ticks a format, or clears its tick."""
+    go_to(tmux, title)
+    if (f"[x] {title}" in tmux.text) != wanted:
+        tmux.change("Space")
+
+
+def export(tmux, title, path):
+    """Opens the export dialog, chooses the one format of that title, types the path, and writes."""
+    tmux.type("E")
+    tmux.wait("Enter writes")
+    choose(tmux, "Recipe (YAML)", title == "Recipe (YAML)")
+    choose(tmux, title, True)
+    go_to(tmux, "path ")
+    tmux.type("C-u", os.fspath(path), "Enter")
     tmux.wait(lambda _: path.exists(), f"{path} to be written")
-    tmux.wait("conv1")
+    tmux.wait("verified")
 
 
 def repeat(binary, sample, made, folder):
     """Applies the session's recipe without a screen; it must give the bytes that the session wrote."""
     out = os.path.join(folder, "applied")
-    command = [binary, "apply", sample, "--recipe", os.fspath(made["recipe"]), "--out", out]
+    command = [binary, "apply", sample, "--recipe", os.fspath(made["Recipe (YAML)"]), "--out", out]
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300)
     if done.returncode:
         raise Failure(f"{command} ended with {done.returncode}: {done.stderr}")
-    difference = subprocess.run(["diff", "-r", out, made["checkpoint"]], capture_output=True, text=True)
+    difference = subprocess.run(["diff", "-r", out, made["Pruned checkpoint"]], capture_output=True, text=True)
     if difference.returncode:
         raise Failure(f"applied and exported differ: {difference.stdout}")
 
