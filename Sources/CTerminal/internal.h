@@ -23,7 +23,12 @@ void signals_remove(void);
 /// Forgets a continue that we caused ourselves.
 void signals_clear_continued(void);
 
-/// Teaches curses every form of every key that terminals send, whatever terminfo says.
-void keys_define(void);
+/// Keeps what is written to standard error off the screen, and prints it afterwards. The second is async-signal-safe.
+void messages_hold(void);
+void messages_release(void);
+
+/// Begins to read keys, and teaches curses every form of each that terminals send, whatever terminfo says.
+void keys_open(void);
+void keys_close(void);
 
 #endif

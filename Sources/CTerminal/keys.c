@@ -6,6 +6,8 @@
 
 #include "include/CTerminal.h"
 
+static WINDOW *input_pad;  // keys are read from a pad: reading from a window would refresh it
+
 static int code_of(int key, int modifiers) { return CTERMINAL_KEY_BASE + key * 8 + modifiers; }
 
 static void define(const char *sequence, int key, int modifiers) { define_key(sequence, code_of(key, modifiers)); }
@@ -70,7 +72,7 @@ static void define_others(void) {
     define("\033OM", CTERMINAL_ENTER, 0);
 }
 
-void keys_define(void) {
+static void define_all(void) {
     define_letters();
     define_numbers();
     define_others();
@@ -80,4 +82,39 @@ void keys_define(void) {
     define("\033[201~", CTERMINAL_PASTE_END, 0);
     define("\033[I", CTERMINAL_FOCUS_IN, 0);
     define("\033[O", CTERMINAL_FOCUS_OUT, 0);
+}
+
+void keys_open(void) {
+    input_pad = newpad(1, 1);
+    keypad(input_pad, TRUE);
+    nodelay(input_pad, TRUE);
+    define_all();
+}
+
+void keys_close(void) {
+    delwin(input_pad);
+    input_pad = NULL;
+}
+
+cterminal_input cterminal_read(void) {
+    cterminal_input none = {CTERMINAL_NOTHING, 0};
+    if (!input_pad || isendwin()) return none;
+    wint_t value = 0;
+    int result = wget_wch(input_pad, &value);
+    if (result == OK) return (cterminal_input){CTERMINAL_CHARACTER, (uint32_t)value};
+    if (result != KEY_CODE_YES) return none;
+    static const struct { int curses; int ours; int modifiers; } rows[] = {
+        {KEY_UP, CTERMINAL_UP, 0},           {KEY_DOWN, CTERMINAL_DOWN, 0},     {KEY_LEFT, CTERMINAL_LEFT, 0},
+        {KEY_RIGHT, CTERMINAL_RIGHT, 0},     {KEY_HOME, CTERMINAL_HOME, 0},     {KEY_END, CTERMINAL_END, 0},
+        {KEY_IC, CTERMINAL_INSERT, 0},       {KEY_DC, CTERMINAL_DELETE, 0},     {KEY_PPAGE, CTERMINAL_PAGE_UP, 0},
+        {KEY_NPAGE, CTERMINAL_PAGE_DOWN, 0}, {KEY_BTAB, CTERMINAL_TAB, 1},      {KEY_ENTER, CTERMINAL_ENTER, 0},
+        {KEY_BACKSPACE, CTERMINAL_BACKSPACE, 0}, {KEY_SLEFT, CTERMINAL_LEFT, 1}, {KEY_SRIGHT, CTERMINAL_RIGHT, 1},
+        {KEY_SR, CTERMINAL_UP, 1},           {KEY_SF, CTERMINAL_DOWN, 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if ((int)value == rows[i].curses)
+            value = (wint_t)(CTERMINAL_KEY_BASE + rows[i].ours * 8 + rows[i].modifiers);
+    if ((int)value >= KEY_F(1) && (int)value <= KEY_F(12))
+        value = (wint_t)(CTERMINAL_KEY_BASE + (CTERMINAL_F1 + (int)value - KEY_F(1)) * 8);
+    return (cterminal_input){CTERMINAL_KEY, (uint32_t)value};
 }

@@ -17,10 +17,9 @@
 #include "include/CTerminal.h"
 
 static SCREEN *screen;
-static WINDOW *input_pad;  // keys are read from a pad: reading from a window would refresh it
 static FILE *input_file, *output_file;
 static int output_descriptor = -1;
-static bool speaks_ansi, has_default_colors, wants_mouse = true;
+static bool speaks_ansi, has_default_colors, uses_color, wants_mouse = true;
 static char reset_text[512];
 
 bool cterminal_locale(bool names_utf8) {
@@ -65,7 +64,7 @@ static void append(char *text, size_t capacity, const char *piece) {
 }
 
 static void build_reset(void) {
-    static char *const names[] = {"rmkx", "sgr0", "op", "cnorm", "rmcup"};
+    static char *const names[] = {"rmkx", "sgr0", "cnorm", "rmcup"};
     reset_text[0] = 0;
     if (speaks_ansi) append(reset_text, sizeof reset_text, "\033[?2026l\033[?1002l\033[?1006l\033[?2004l\033[?1004l");
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -74,34 +73,32 @@ static void build_reset(void) {
     if (leave == NULL || leave == (char *)-1) append(reset_text, sizeof reset_text, "\r\n");
 }
 
-bool cterminal_entry_exists(const char *name) {
+bool cterminal_entry_is_usable(const char *name) {
     TERMINAL *before = cur_term;
     int result = 0;
-    bool exists = setupterm((char *)name, STDOUT_FILENO, &result) == OK;
+    bool is_usable = setupterm((char *)name, STDOUT_FILENO, &result) == OK && cursor_address != NULL;
     if (cur_term != before) {
         TERMINAL *made = cur_term;
         set_curterm(before);
         del_curterm(made);
     }
-    return exists;
+    return is_usable;
 }
 
-static void set_modes(void) {
+static void set_modes(bool wants_color) {
     raw();  // control-C and control-Z are keys; a signal from outside still is one
     noecho();
     nonl();
     curs_set(0);
     set_escdelay(25);
-    start_color();
-    has_default_colors = use_default_colors() == OK;  // not fatal: vt100 has none
-    input_pad = newpad(1, 1);
-    keypad(input_pad, TRUE);
-    nodelay(input_pad, TRUE);
-    keys_define();
+    if (wants_color) start_color();  // without it curses sends no colour sequence at all
+    has_default_colors = wants_color && use_default_colors() == OK;  // not fatal: vt100 has none
+    uses_color = wants_color && has_colors();
+    keys_open();
 }
 
-bool cterminal_start(const char *name, int input, int output) {
-    if (screen) return false;
+bool cterminal_start(const char *name, int input, int output, bool wants_color) {
+    if (screen || !cterminal_entry_is_usable(name)) return false;
     fflush(stdout);
     input_file = fdopen(dup(input), "r");
     output_file = fdopen(dup(output), "w");
@@ -119,8 +116,9 @@ bool cterminal_start(const char *name, int input, int output) {
     speaks_ansi = move && move != (char *)-1 && strncmp(move, "\033[", 2) == 0;
     build_reset();
     signals_set_reset(strlen(reset_text));
-    set_modes();
+    set_modes(wants_color);
     modes_on();
+    messages_hold();
     return true;
 }
 
@@ -128,15 +126,16 @@ void cterminal_end(void) {
     if (!screen) return;
     modes_off();
     if (!isendwin()) endwin();
-    delwin(input_pad);
+    keys_close();
     delscreen(screen);
     screen = NULL;
     signals_remove();
     fclose(output_file);
     fclose(input_file);
+    messages_release();
 }
 
-int32_t cterminal_colors(void) { return screen && has_colors() ? COLORS : 0; }
+int32_t cterminal_colors(void) { return screen && uses_color ? COLORS : 0; }
 
 cterminal_size cterminal_current_size(void) {
     struct winsize window;
@@ -154,7 +153,7 @@ void cterminal_resize(cterminal_size size) {
 }
 
 int32_t cterminal_pair(int32_t foreground, int32_t background) {
-    if (!has_colors() || (foreground < 0 && background < 0)) return 0;
+    if (!uses_color || (foreground < 0 && background < 0)) return 0;
     if (!has_default_colors) {
         if (foreground < 0) foreground = COLOR_WHITE;
         if (background < 0) background = COLOR_BLACK;
@@ -202,36 +201,13 @@ void cterminal_refresh(int32_t x, int32_t y) {
     curs_set(shows_cursor);
     if (shows_cursor) wmove(stdscr, y, x);
     wnoutrefresh(stdscr);
-    if (speaks_ansi) putp("\033[?2026h");  // joins curses' own buffer, so one write carries both
+    if (speaks_ansi) send_text("\033[?2026h");  // not putp: that goes through stdio and would come last
     doupdate();
     if (speaks_ansi) send_text("\033[?2026l");
 }
 
 void cterminal_forget(void) {
     if (screen) clearok(curscr, TRUE);
-}
-
-cterminal_input cterminal_read(void) {
-    cterminal_input none = {CTERMINAL_NOTHING, 0};
-    if (!screen || isendwin()) return none;
-    wint_t value = 0;
-    int result = wget_wch(input_pad, &value);
-    if (result == OK) return (cterminal_input){CTERMINAL_CHARACTER, (uint32_t)value};
-    if (result != KEY_CODE_YES) return none;
-    static const struct { int curses; int ours; int modifiers; } rows[] = {
-        {KEY_UP, CTERMINAL_UP, 0},           {KEY_DOWN, CTERMINAL_DOWN, 0},     {KEY_LEFT, CTERMINAL_LEFT, 0},
-        {KEY_RIGHT, CTERMINAL_RIGHT, 0},     {KEY_HOME, CTERMINAL_HOME, 0},     {KEY_END, CTERMINAL_END, 0},
-        {KEY_IC, CTERMINAL_INSERT, 0},       {KEY_DC, CTERMINAL_DELETE, 0},     {KEY_PPAGE, CTERMINAL_PAGE_UP, 0},
-        {KEY_NPAGE, CTERMINAL_PAGE_DOWN, 0}, {KEY_BTAB, CTERMINAL_TAB, 1},      {KEY_ENTER, CTERMINAL_ENTER, 0},
-        {KEY_BACKSPACE, CTERMINAL_BACKSPACE, 0}, {KEY_SLEFT, CTERMINAL_LEFT, 1}, {KEY_SRIGHT, CTERMINAL_RIGHT, 1},
-        {KEY_SR, CTERMINAL_UP, 1},           {KEY_SF, CTERMINAL_DOWN, 1},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if ((int)value == rows[i].curses)
-            value = (wint_t)(CTERMINAL_KEY_BASE + rows[i].ours * 8 + rows[i].modifiers);
-    if ((int)value >= KEY_F(1) && (int)value <= KEY_F(12))
-        value = (wint_t)(CTERMINAL_KEY_BASE + (CTERMINAL_F1 + (int)value - KEY_F(1)) * 8);
-    return (cterminal_input){CTERMINAL_KEY, (uint32_t)value};
 }
 
 void cterminal_mouse(bool on) {
@@ -243,6 +219,7 @@ void cterminal_leave(void) {
     if (!screen || isendwin()) return;
     modes_off();
     endwin();
+    messages_release();
 }
 
 void cterminal_resume(void) {
@@ -250,5 +227,6 @@ void cterminal_resume(void) {
     reset_prog_mode();
     clearok(curscr, TRUE);
     modes_on();
+    messages_hold();
     signals_clear_continued();
 }

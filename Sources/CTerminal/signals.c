@@ -40,9 +40,11 @@ static void restore_terminal(void) {
         else if (count < 0 && errno == EINTR) continue;
         else break;
     }
-    if (!has_saved_state) return;
-    tcflush(terminal_descriptor, TCIFLUSH);  // mouse reports under way would be typed into the shell
-    tcsetattr(terminal_descriptor, TCSANOW, &saved_state);
+    if (has_saved_state) {
+        tcflush(terminal_descriptor, TCIFLUSH);  // mouse reports under way would be typed into the shell
+        tcsetattr(terminal_descriptor, TCSANOW, &saved_state);
+    }
+    messages_release();
 }
 
 static void on_fatal(int signal_number) {

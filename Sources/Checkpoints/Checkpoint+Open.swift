@@ -59,7 +59,7 @@ private struct Assembly {
         limits.tensors -= entries.count
         let header = try SafetensorsHeader.read(file, index: files.count, limits: limits)
         maps.append(try MappedFile(file))
-        entries += header.tensors
+        if entries.isEmpty { entries = header.tensors } else { entries += header.tensors }
         warnings += header.warnings
         files.append(
             ShardFile(
@@ -104,12 +104,18 @@ private struct Assembly {
 extension Assembly {
     /// All tensors in natural order, each name once, and the ones that another file's tensor hides.
     mutating func listing() throws(CheckpointError) -> (listed: [TensorEntry], shadowed: [TensorEntry]) {
+        var hasRepetitions = false
         if files.count > 1 {
-            entries = NaturalOrder.permutation(of: entries.lazy.map(\.name)).map { entries[$0] }
+            let sorted = NaturalOrder.sorted(entries.lazy.map(\.name))
+            hasRepetitions = sorted.hasRepetitions
+            entries = sorted.order.map { entries[$0] }
         }
+        if let index = search.index {
+            try compare(with: index)
+            checkTotal(index)
+        }
+        guard hasRepetitions else { return (entries, []) }
         guard let index = search.index else { return withoutDuplicates { $0.first! } }
-        try compare(with: index)
-        checkTotal(index)
         var place = 0
         return withoutDuplicates { group in
             let name = group.first!.name
@@ -123,7 +129,6 @@ extension Assembly {
     private mutating func withoutDuplicates(
         _ choose: (ArraySlice<TensorEntry>) -> TensorEntry
     ) -> (listed: [TensorEntry], shadowed: [TensorEntry]) {
-        guard files.count > 1 else { return (entries, []) }
         var listed: [TensorEntry] = []
         var shadowed: [TensorEntry] = []
         listed.reserveCapacity(entries.count)
@@ -153,9 +158,8 @@ extension Assembly {
         var unlisted: (first: TensorEntry, count: Int)?
         func note(_ entry: TensorEntry) { unlisted = (unlisted?.first ?? entry, (unlisted?.count ?? 0) + 1) }
         for item in index.items {
-            while place < entries.count, entries[place].name != item.tensor,
-                NaturalOrder.precedes(entries[place].name, item.tensor)
-            {
+            while place < entries.count, entries[place].name != item.tensor {
+                guard NaturalOrder.precedes(entries[place].name, item.tensor) else { break }
                 note(entries[place])
                 place += 1
             }

@@ -30,7 +30,9 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
             self = .webPage
         } else if bytes.dropFirst(257).starts(with: "ustar".utf8) {
             self = .tar
-        } else if let first = bytes.first(where: { $0 > 0x20 }), first == 0x7B || first == 0x5B, bytes.first! != 0 {
+        } else if let first = bytes.first(where: { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }),
+            first == 0x7B || first == 0x5B
+        {
             self = .json
         } else if Self.isProtobufModel(Array(bytes.prefix(3))) {
             self = .onnx

@@ -24,6 +24,11 @@ package struct MissingShard: Sendable, Hashable {
     package let file: String
     /// In natural order, where an index names them; else empty.
     package let tensors: [String]
+
+    package init(file: String, tensors: [String]) {
+        self.file = file
+        self.tensors = tensors
+    }
 }
 
 /// How far symbolic links are followed from the path that a person names.

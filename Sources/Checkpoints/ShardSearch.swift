@@ -42,6 +42,7 @@ struct ShardSearch {
         }
         if files.isEmpty {
             guard let snapshot = snapshot(in: directory) else { throw .noCheckpoint(directory: directory) }
+            try LinkGuard(directory, policy: links).check(snapshot)
             return try folder(snapshot, links: links)
         }
         if files.count > 1, files.contains("model.safetensors") {

@@ -146,7 +146,7 @@ extension PlanSolver {
             return
         }
         let threshold = score.ranking.threshold(removing: removed)
-        let (energy, isExact) = score.ranking.energyRemoved(by: threshold)
+        let (energy, isExact) = score.energyRemoved(by: threshold)
         solution.outcomes[index].threshold = threshold
         solution.outcomes[index].energyLost = energy
         if !threshold.isExact || !isExact { solution.outcomes[index].certainty = .bounded }

@@ -39,10 +39,13 @@ package actor Session {
         var tools: Tools
     }
 
-    package init(_ network: Network, report: @escaping @Sendable (Event) -> Void = { _ in }) {
+    /// - Parameter scores: what another session counted already, one a layer.
+    package init(
+        _ network: Network, scores: [TargetScore?]? = nil, report: @escaping @Sendable (Event) -> Void = { _ in }
+    ) {
         self.network = network
         self.report = report
-        scores = Array(repeating: nil, count: network.layers.count)
+        self.scores = scores ?? Array(repeating: nil, count: network.layers.count)
     }
 
     /// One a layer; nil where not scored.

@@ -8,6 +8,12 @@ struct OracleTests {
         try await Script(name: "Oracle/prune.py").expectSuccess([Program.espalier.path, dtype])
     }
 
+    @Test func keepsShardsAndRepeatsARecipe() async throws {
+        try await Script(name: "Oracle/shards.py").expectSuccess([
+            Program.espalier.path, Samples.path("minilm-l6-excerpt"),
+        ])
+    }
+
     @Test(arguments: Samples.names)
     func survivesDamagedFiles(sample: String) async throws {
         let files = try Samples.files(of: sample)

@@ -5,7 +5,7 @@ import Testing
 struct TerminalTests {
     static let manners = [
         "quitting", "signals", "suspending", "signals_after_suspending", "terms", "no_colour", "c_locale",
-        "forwarded_locale", "resizing", "starting_small", "pasting", "idling",
+        "forwarded_locale", "resizing", "starting_small", "pasting", "reports", "idling",
     ]
     static let speeds = [
         "first_frame_of_70b", "first_frame_of_46080_tensors", "key_latency", "key_latency_while_scoring",
@@ -26,6 +26,10 @@ struct TerminalTests {
     func runsEveryCheckOfTheScript(script: String, names: [String]) async throws {
         let listed = try await Script(name: script).run(["--list"], limit: 60)
         #expect(listed.text.split(separator: "\n").map(String.init) == names)
+    }
+
+    @Test func theEmulatorDrawsWhatTheStandardsSay() async throws {
+        try await Script(name: "Terminal/emulator_checks.py").expectSuccess([])
     }
 
     @Test func aSessionInTmuxIsRepeatedWithoutAScreen() async throws {

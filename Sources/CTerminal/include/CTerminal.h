@@ -79,9 +79,11 @@ typedef struct {
 bool cterminal_locale(bool names_utf8);
 
 /// Opens the screen under the terminfo entry `name` on two descriptors; false where there is no such usable entry.
-bool cterminal_start(const char *name, int input, int output);
-/// Whether terminfo has the entry; touches neither the terminal nor a running screen.
-bool cterminal_entry_exists(const char *name);
+/// Without `wants_color` no colour sequence is ever sent.
+bool cterminal_start(const char *name, int input, int output, bool wants_color);
+/// Whether terminfo has the entry and it can move the cursor (`dumb` cannot); touches neither the terminal nor a
+/// running screen.
+bool cterminal_entry_is_usable(const char *name);
 void cterminal_end(void);
 
 /// Colours of the entry that was opened; 16,777,216 for a `-direct` entry, 0 for none.

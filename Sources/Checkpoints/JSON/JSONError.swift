@@ -3,6 +3,11 @@ package struct JSONError: Error, Sendable, Hashable {
     package let fault: JSONFault
     /// Byte offset from the beginning of the scanned text.
     package let offset: Int
+
+    package init(fault: JSONFault, offset: Int) {
+        self.fault = fault
+        self.offset = offset
+    }
 }
 
 /// What is wrong with a JSON text; the names follow RFC 8259.

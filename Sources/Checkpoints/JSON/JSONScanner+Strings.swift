@@ -5,11 +5,10 @@ extension JSONScanner {
     package mutating func string() throws(JSONError) -> String {
         skipWhitespace()
         let (range, isPlain) = try stringRange()
-        if isPlain { return String(decoding: bytes[range], as: UTF8.self) }
-        return try unescaped(range)
+        return isPlain ? plainText(range) : try unescaped(range)
     }
 
-    /// Where the next string's characters lie, still escaped, and whether they are plain ASCII without escapes;
+    /// Where the next string's characters lie, still escaped, and whether they are plain printable ASCII without escapes;
     /// moves behind the closing quote. Lets callers compare field names without making a String.
     package mutating func stringRange() throws(JSONError) -> (range: Range<Int>, isPlain: Bool) {
         try expect(0x22, "a string")
@@ -17,6 +16,11 @@ extension JSONScanner {
         let (end, isPlain) = try stringEnd(from: start)
         move(to: end + 1)
         return (start..<end, isPlain)
+    }
+
+    /// The characters of a range that `stringRange` called plain.
+    package func plainText(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
     }
 
     /// The characters of a range that `stringRange` gave.
@@ -39,6 +43,13 @@ extension JSONScanner {
         return text
     }
 
+    /// Whether two ranges hold the same bytes.
+    package func same(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+        guard a.count == b.count else { return false }
+        for offset in 0..<a.count where bytes[a.lowerBound + offset] != bytes[b.lowerBound + offset] { return false }
+        return true
+    }
+
     /// Whether a plain range holds exactly these ASCII characters.
     package func holds(_ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
@@ -55,7 +66,7 @@ extension JSONScanner {
         let count = bytes.count
         let span = bytes.span.bytes
         while true {
-            // Eight bytes at a time while none of them is a quote, a backslash, a control character or beyond ASCII.
+            // Eight bytes at a time while none of them is a quote, a backslash, a control character or beyond printable ASCII.
             while offset &+ 8 <= count {
                 let word = unsafe span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
                 if Self.needsCare(word) { break }
@@ -65,18 +76,19 @@ extension JSONScanner {
             let byte = bytes[offset]
             if byte == 0x22 { return (offset, isPlain) }
             if byte < 0x20 { throw error(.controlCharacter(byte), at: offset) }
-            if byte == 0x5C || byte >= 0x80 { isPlain = false }
+            if byte == 0x5C || byte >= 0x7F { isPlain = false }
             offset += byte == 0x5C ? 2 : 1
         }
     }
 
-    /// True when a byte of the word is `"`, `\`, below 0x20 or above 0x7F; may also be true when none is.
+    /// True when a byte of the word is `"`, `\`, below 0x20 or above 0x7E; may also be true when none is.
     private static func needsCare(_ word: UInt64) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let high: UInt64 = 0x8080_8080_8080_8080
         let quotes = word ^ (0x22 &* ones)
         let slashes = word ^ (0x5C &* ones)
-        let found = (quotes &- ones) | (slashes &- ones) | (word &- (0x20 &* ones)) | word
+        let deletes = word ^ (0x7F &* ones)
+        let found = (quotes &- ones) | (slashes &- ones) | (deletes &- ones) | (word &- (0x20 &* ones)) | word
         return found & high != 0
     }
 

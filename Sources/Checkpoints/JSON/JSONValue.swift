@@ -78,7 +78,8 @@ extension JSONScanner {
             try word("null")
             return .null
         default:
-            guard byte == 0x2D || (0x30...0x39).contains(byte) || allowsNonFinite else {
+            let isPythonWord = allowsNonFinite && (byte == 0x4E || byte == 0x49)
+            guard byte == 0x2D || (0x30...0x39).contains(byte) || isPythonWord else {
                 throw error(.unexpected(byte, wanted: "a value"))
             }
             let (value, integer) = try number()

@@ -1,38 +1,34 @@
 import Tensors
 
-/// One pass over a header's JSON: what it says, before anything is compared with the file.
+/// One pass over a header's JSON.
 struct HeaderScan {
-    /// A tensor as the header has it; its bytes count from the beginning of the data.
-    struct Item {
-        let name: String
-        let dtype: DType
-        let shape: [Int]
-        let begin: Int
-        let end: Int
-        /// Byte of the file where the name stands.
-        let offset: Int
-    }
-
     let file: String
     let limits: SafetensorsLimits
-    private(set) var items: [Item] = []
+    /// In the header's order, repetitions included.
+    private(set) var entries: [TensorEntry] = []
+    /// For each entry the byte of the file where its name stands.
+    private(set) var offsets: [Int] = []
     private(set) var metadata: [(key: String, value: String)] = []
     private(set) var hasMetadata = false
     var tally: HeaderTally
 
     private var scanner: JSONScanner
     private var hasSeenMetadata = false
-    /// The element type met last and where it was spelled: neighbours mostly share it.
-    private var lastType: (range: Range<Int>, dtype: DType)?
+    /// The element types met so far and where each was first spelled.
+    private var types: [(range: Range<Int>, dtype: DType)] = []
     /// The shape met last: neighbours that share it share its storage.
     private var lastShape: [Int] = []
 
-    init(_ text: [UInt8], file: String, limits: SafetensorsLimits) {
-        self.file = file
+    private let check: HeaderCheck
+
+    init(_ text: [UInt8], check: HeaderCheck, limits: SafetensorsLimits) {
+        self.check = check
+        file = check.file
         self.limits = limits
-        tally = HeaderTally(file: file)
+        tally = HeaderTally(file: check.file)
         scanner = JSONScanner(text)
-        items.reserveCapacity(min(text.count / 110, limits.tensors))
+        entries.reserveCapacity(min(text.count / 110, limits.tensors))
+        offsets.reserveCapacity(min(text.count / 110, limits.tensors))
     }
 
     /// Reads the whole text; throws at the first thing that the reference refuses too, or that is beyond the limits.
@@ -43,7 +39,7 @@ struct HeaderScan {
         }
         if scanner.position > 0 { tally.note(.leadingWhitespace) }
         try scan(nil) { text throws(JSONError) in try text.open(.object) }
-        while try scan(items.last?.name, { text throws(JSONError) in try text.nextMember() }) { try readMember() }
+        while try scan(nil, { text throws(JSONError) in try text.nextMember() }) { try readMember() }
         let end = scanner.position
         try scan(nil) { text throws(JSONError) in try text.finish() }
         if scanner.bytes[end...].contains(where: { $0 != 0x20 }) { tally.note(.trailingWhitespace) }
@@ -64,23 +60,31 @@ extension HeaderScan {
 
     private mutating func readMember() throws(CheckpointError) {
         let offset = 8 + scanner.position
-        let name = try scan(nil) { text throws(JSONError) in try text.key() }
+        let (name, isPlain) = try scan(nil) { text throws(JSONError) in
+            let (range, isPlain) = try text.stringRange()
+            let name = isPlain ? text.plainText(range) : try text.unescaped(range)
+            try text.colon()
+            return (name, isPlain)
+        }
         if name == "__metadata__" { return try readMetadata(offset) }
         let length = name.utf8.count
         if length > limits.nameBytes {
             throw .nameTooLong(file: file, tensor: name, offset: offset, limit: limits.nameBytes)
         }
-        if items.count >= limits.tensors {
+        if entries.count >= limits.tensors {
             throw .tooManyTensors(file: file, tensor: name, offset: offset, limit: limits.tensors)
         }
         if length == 0 { tally.note(.emptyName) }
-        if name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { tally.note(.controlCharacters, tensor: name) }
-        items.append(try readTensor(name, offset))
+        if !isPlain, name.printable != name { tally.note(.controlCharacters, tensor: name) }
+        let entry = try readTensor(name, offset)
+        check.noteOddities(entry, &tally)
+        entries.append(entry)
+        offsets.append(offset)
     }
 
     // MARK: Tensors
 
-    private mutating func readTensor(_ name: String, _ offset: Int) throws(CheckpointError) -> Item {
+    private mutating func readTensor(_ name: String, _ offset: Int) throws(CheckpointError) -> TensorEntry {
         var dtype: DType?
         var shape: [Int]?
         var range: (begin: Int, end: Int)?
@@ -111,7 +115,7 @@ extension HeaderScan {
         guard let dtype else { throw .missingField(file: file, tensor: name, field: "dtype", offset: end) }
         guard let shape else { throw .missingField(file: file, tensor: name, field: "shape", offset: end) }
         guard let range else { throw .missingField(file: file, tensor: name, field: "data_offsets", offset: end) }
-        return Item(name: name, dtype: dtype, shape: shape, begin: range.begin, end: range.end, offset: offset)
+        return try check.entry(name, dtype, shape, range.begin, range.end, at: offset)
     }
 
     private enum Field {
@@ -140,12 +144,12 @@ extension HeaderScan {
     private mutating func readType(_ tensor: String) throws(CheckpointError) -> DType {
         let place = 8 + scanner.position
         let (range, isPlain) = try scan(tensor) { text throws(JSONError) in try text.stringRange() }
-        if let lastType, scanner.bytes[lastType.range] == scanner.bytes[range] { return lastType.dtype }
+        for type in types where scanner.same(type.range, range) { return type.dtype }
         let text = try scan(tensor) { text throws(JSONError) in try text.unescaped(range) }
         guard let dtype = DType(rawValue: text) else {
             throw .unknownType(file: file, tensor: tensor, offset: place, type: text)
         }
-        if isPlain { lastType = (range, dtype) }
+        if isPlain { types.append((range, dtype)) }
         return dtype
     }
 

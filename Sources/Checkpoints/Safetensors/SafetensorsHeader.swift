@@ -34,9 +34,10 @@ package struct SafetensorsHeader: Sendable {
     package static func scan(
         _ text: [UInt8], file: String, index: Int = 0, size: Int, limits: SafetensorsLimits = SafetensorsLimits()
     ) throws(CheckpointError) -> SafetensorsHeader {
-        var scan = HeaderScan(text, file: file, limits: limits)
+        let check = HeaderCheck(file: file, index: index, size: size, dataStart: 8 + text.count)
+        var scan = HeaderScan(text, check: check, limits: limits)
         try scan.run()
-        let tensors = try HeaderCheck(file: file, dataStart: 8 + text.count, size: size).check(&scan, index: index)
+        let tensors = try check.arranged(scan.entries, scan.offsets, &scan.tally)
         var hash = ContentHash()
         hash.add(text.span.bytes)
         return SafetensorsHeader(

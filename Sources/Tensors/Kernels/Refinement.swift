@@ -40,7 +40,7 @@ package struct Refinement: Sendable {
             counts[low] += 1
             let weight = weights[i].bitPattern & SinglePattern.magnitude
             guard weight < SinglePattern.infinity else { continue }
-            sums[low].add(SinglePattern.square(weight), shift: SinglePattern.squareShift(weight))
+            sums[low].add(squareOf: weight)
         }
     }
 

@@ -19,18 +19,16 @@ struct ScoreCounts: Sendable {
         for i in scores.indices {
             let bits = scores[i].bitPattern & SinglePattern.magnitude
             let weight = weights[i].bitPattern & SinglePattern.magnitude
-            let isFinite = weight < SinglePattern.infinity
-            let (square, shift) =
-                isFinite ? (SinglePattern.square(weight), SinglePattern.squareShift(weight)) : (0, 0)
+            let finite = weight < SinglePattern.infinity ? weight : 0
             if bits == 0 || bits > SinglePattern.infinity {
                 if bits == 0 { zeros += 1 } else { nans += 1 }
-                zeroSum.add(square, shift: shift)
+                zeroSum.add(squareOf: finite)
             } else if bits == SinglePattern.infinity {
                 infinities += 1
-                infinitySum.add(square, shift: shift)
+                infinitySum.add(squareOf: finite)
             } else {
                 counts[Int(bits >> 16)] &+= 1
-                sums[Int(bits >> 16)].add(square, shift: shift)
+                sums[Int(bits >> 16)].add(squareOf: finite)
             }
         }
     }

@@ -21,22 +21,34 @@ extension BitMask {
         return kept
     }
 
-    /// Short runs along rows: an element at a time, only where bits are set.
+    /// Short runs along rows: columns are counted first, eight to a word of byte counters, then added up by unit.
     private func addColumns(length: Int, perUnit: Int, to kept: inout [Int]) {
-        var row = 0
-        while row < count {
-            var column = 0
-            while column < length {
+        var counters = [UInt64](repeating: 0, count: (length + 7) / 8)
+        var pending = 0
+        for row in stride(from: 0, to: count, by: length) {
+            for column in stride(from: 0, to: length, by: 64) {
                 let width = min(64, length - column)
-                var bits = word(from: row + column) & ~0 >> UInt64(64 - width)
-                while bits != 0 {
-                    kept[(column + bits.trailingZeroBitCount) / perUnit] += 1
-                    bits &= bits - 1
+                let bits = word(from: row + column) & ~0 >> UInt64(64 - width)
+                for place in 0..<(width + 7) / 8 {
+                    let byte = UInt8(truncatingIfNeeded: bits >> UInt64(8 * place))
+                    counters[column / 8 + place] &+= Self.spread(byte)
                 }
-                column += width
             }
-            row += length
+            pending += 1
+            guard pending == 255 || row + length == count else { continue }
+            for column in 0..<length {
+                kept[column / perUnit] += Int(counters[column / 8] >> UInt64(8 * (column & 7)) & 0xFF)
+            }
+            for place in counters.indices { counters[place] = 0 }
+            pending = 0
         }
+    }
+
+    /// Bit `i` of a byte as byte `i` of a word, 0 or 1.
+    @inline(__always)
+    private static func spread(_ byte: UInt8) -> UInt64 {
+        let bits = UInt64(byte) &* 0x0101_0101_0101_0101 & 0x8040_2010_0804_0201
+        return (bits &+ 0x7F7F_7F7F_7F7F_7F7F) >> 7 & 0x0101_0101_0101_0101
     }
 
     /// The element mask of a unit mask: every element takes its unit's bit.

@@ -70,6 +70,12 @@ package struct BitMask: Sendable, Hashable {
         if needed > words.capacity { words.reserveCapacity(max(needed, words.count * 2)) }
     }
 
+    /// Forgets all bits but keeps their memory.
+    package mutating func removeAll() {
+        words.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
     package mutating func reserveCapacity(_ units: Int) { words.reserveCapacity((units + 63) / 64) }
 
     /// The packed form that files hold: `⌈count / 8⌉` bytes, unit `i` in bit `i % 8` of byte `i / 8`.
@@ -90,7 +96,7 @@ package struct BitMask: Sendable, Hashable {
     }
 
     /// Units kept in a range.
-    func kept(in range: Range<Int>) -> Int {
+    package func kept(in range: Range<Int>) -> Int {
         var (found, index) = (0, range.lowerBound)
         while index < range.upperBound {
             let length = min(64, range.upperBound - index)

@@ -64,17 +64,11 @@ extension GroupMask {
         var start = 0
         while start < count {
             let window = windowLength
-            if waiting.isEmpty, inner == 1, window == size, size == 4 {
-                let groups = min((axisLength - entry) / 4, (count - start) / 4)
-                maskFours(scores + start, groups, &mask)
-                start += groups * 4
-                advance(by: groups * 4)
-                if groups > 0 { continue }
-            }
             if waiting.isEmpty, count - start >= window {
-                maskWindow(scores + start, window, &mask)
-                start += window
-                advance(by: window / inner)
+                let groups = inner == 1 ? max(1, min(axisLength - entry, count - start) / size) : 1
+                maskWindows(scores + start, groups, window, &mask)
+                start += groups * window
+                advance(by: groups * window / inner)
                 continue
             }
             let taken = min(window - waiting.count, count - start)
@@ -82,7 +76,7 @@ extension GroupMask {
             start += taken
             guard waiting.count == window else { continue }
             waiting.withUnsafeBufferPointer { waiting in
-                if let base = waiting.baseAddress { maskWindow(base, window, &mask) }
+                if let base = waiting.baseAddress { maskWindows(base, 1, window, &mask) }
             }
             waiting.removeAll(keepingCapacity: true)
             advance(by: window / inner)
@@ -97,51 +91,12 @@ extension GroupMask {
         if entry == axisLength { entry = 0 }
     }
 
-    private func maskWindow(_ scores: UnsafePointer<UInt32>, _ length: Int, _ mask: inout BitMask) {
-        guard length == size * inner else { return mask.append(repeating: true, count: length) }
-        if inner == 1 { return mask.append(Self.kept(scores, size, 1, removing: size - keep), count: size) }
-        var window = BitMask(repeating: true, count: length)
-        for column in 0..<inner {
-            let kept = Self.kept(scores + column, size, inner, removing: size - keep)
-            for i in 0..<size where kept >> UInt64(i) & 1 == 0 { window[i * inner + column] = false }
-        }
-        mask.append(window)
-    }
-
-    /// Kept bits of one group: an entry goes if fewer than `removing` entries go before it.
-    @inline(__always)
-    private static func kept(_ scores: UnsafePointer<UInt32>, _ size: Int, _ step: Int, removing: Int) -> UInt64 {
-        var kept: UInt64 = 0
-        for i in 0..<size {
-            let score = Int32(bitPattern: scores[i &* step])
-            var before: Int32 = 0
-            for j in 0..<i { before &+= Int32(bitPattern: scores[j &* step]) <= score ? 1 : 0 }
-            for j in i &+ 1..<size { before &+= Int32(bitPattern: scores[j &* step]) < score ? 1 : 0 }
-            kept |= before >= removing ? 1 &<< UInt64(i) : 0
-        }
-        return kept
-    }
-
-    /// Groups of four side by side: six comparisons a group decide every rank.
-    private func maskFours(_ scores: UnsafePointer<UInt32>, _ groups: Int, _ mask: inout BitMask) {
-        let removing = size - keep
-        var start = 0
-        while start < groups {
-            let batch = min(16, groups &- start)
-            var word: UInt64 = 0
-            for group in 0..<batch {
-                let s = scores + (start &+ group) &* 4
-                let (a, b, c, d) = (s[0], s[1], s[2], s[3])
-                let (ab, ac, ad) = (a <= b ? 1 : 0, a <= c ? 1 : 0, a <= d ? 1 : 0)
-                let (bc, bd, cd) = (b <= c ? 1 : 0, b <= d ? 1 : 0, c <= d ? 1 : 0)
-                var bits: UInt64 = 3 &- ab &- ac &- ad >= removing ? 1 : 0
-                bits |= 2 &+ ab &- bc &- bd >= removing ? 2 : 0
-                bits |= 1 &+ ac &+ bc &- cd >= removing ? 4 : 0
-                bits |= ad &+ bd &+ cd >= removing ? 8 : 0
-                word |= bits &<< UInt64(group &* 4)
-            }
-            mask.append(word, count: batch &* 4)
-            start &+= batch
-        }
+    private func maskWindows(
+        _ scores: UnsafePointer<UInt32>, _ groups: Int, _ window: Int, _ mask: inout BitMask
+    ) {
+        if window < size * inner { return mask.append(repeating: true, count: window) }
+        let ranks = GroupRanks(size: size, removing: size - keep)
+        if inner == 1 { return ranks.maskRows(scores, groups, &mask) }
+        ranks.maskColumns(scores, inner, &mask)
     }
 }

@@ -39,7 +39,8 @@ package struct MaskMaker: Sendable {
             guard count > 0, let base = source.baseAddress else { return }
             switch (rule, dtype) {
             case (.units, _): appendUnits(count, to: &mask)
-            case (.threshold, .bf16): threshold.maskWords(base, count, &mask)
+            case (.threshold, .bf16): threshold.maskBFloat16(base, count, &mask)
+            case (.threshold, .f16): threshold.maskFloat16(base, count, &mask)
             case (.threshold, .f32): threshold.maskSingles(base, count, &mask)
             case (.keepOf, .bf16): groups?.maskWords(base, count, &mask)
             case (.keepOf, .f32): groups?.maskSingles(base, count, &mask)

@@ -23,18 +23,32 @@ struct ThresholdMask: Sendable {
     }
 
     /// bfloat16 elements.
-    mutating func maskWords(_ source: UnsafeRawPointer, _ count: Int, _ mask: inout BitMask) {
-        let infinity = UInt16(SinglePattern.infinity >> 16)
-        // A threshold between two bfloat16 values keeps what lies above it and has no ties.
+    mutating func maskBFloat16(_ source: UnsafeRawPointer, _ count: Int, _ mask: inout BitMask) {
+        // A threshold between two values of the type keeps what lies above it and has no ties.
         let isBetween = bits & 0xFFFF != 0
         let lowest = UInt16(bits >> 16) + (isBetween ? 1 : 0)
+        maskWords(source, count, from: lowest, to: 0x7F80, hasTies: !isBetween, &mask)
+    }
+
+    /// Half-precision elements.
+    mutating func maskFloat16(_ source: UnsafeRawPointer, _ count: Int, _ mask: inout BitMask) {
+        let lowest = HalfPattern.lowest(atOrAbove: bits)
+        let hasTies = HalfPattern.singleBits(of: lowest) == bits
+        maskWords(source, count, from: lowest, to: HalfPattern.infinity, hasTies: hasTies, &mask)
+    }
+
+    private mutating func maskWords(
+        _ source: UnsafeRawPointer, _ count: Int, from lowest: UInt16, to infinity: UInt16, hasTies: Bool,
+        _ mask: inout BitMask
+    ) {
+        // Above infinity there is nothing to keep, and an empty range of patterns says so.
+        let span = lowest <= infinity ? lowest...infinity : UInt16.max...UInt16.max
+        let nan: UInt16? = bits == 0 ? infinity : nil
         for start in stride(from: 0, to: count, by: 64) {
             let length = min(64, count &- start)
             let from = source + start &* 2
-            var kept = Self.words(from, length, in: lowest...max(lowest, infinity), orNaN: bits == 0)
-            if tiesLeft > 0, !isBetween {
-                settleTies(Self.words(from, length, in: lowest...lowest, orNaN: bits == 0), &kept)
-            }
+            var kept = Self.words(from, length, in: span, nanAbove: nan)
+            if tiesLeft > 0, hasTies { settleTies(Self.words(from, length, in: lowest...lowest, nanAbove: nan), &kept) }
             mask.append(kept, count: length)
         }
     }
@@ -75,14 +89,15 @@ extension ThresholdMask {
 
     @inline(__always)
     private static func words(
-        _ source: UnsafeRawPointer, _ count: Int, in range: ClosedRange<UInt16>, orNaN: Bool
+        _ source: UnsafeRawPointer, _ count: Int, in range: ClosedRange<UInt16>, nanAbove infinity: UInt16?
     ) -> UInt64 {
         var flags = Flags()
         let (low, span) = (range.lowerBound, range.upperBound &- range.lowerBound)
+        let limit = infinity ?? UInt16.max
         flags.withBytes { flags in
             for i in 0..<count {
                 let magnitude = source.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self) & 0x7FFF
-                let score = orNaN && magnitude > 0x7F80 ? 0 : magnitude
+                let score = magnitude > limit ? 0 : magnitude
                 flags[i] = score &- low <= span ? 1 : 0
             }
         }

@@ -11,4 +11,14 @@ enum HalfPattern {
         let special: UInt32 = magnitude >= 0x0F80_0000 ? 0x7F80_0000 : 0
         return scaled | special | UInt32(pattern & 0x8000) << 16
     }
+
+    /// The smallest magnitude pattern whose value is at least that of a Float32 magnitude; past infinity if none is.
+    static func lowest(atOrAbove bits: UInt32) -> UInt16 {
+        var (low, high) = (UInt16(0), infinity + 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if singleBits(of: middle) >= bits { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 }

@@ -29,4 +29,8 @@ enum SinglePattern {
         let (significand, _) = parts(bits)
         return UInt128(significand * significand)
     }
+
+    /// 1 for a magnitude other than zero, without a branch: those below 2^31 borrow from bit 31 only when zero.
+    @inline(__always)
+    static func isNonzero(_ bits: UInt32) -> UInt32 { 1 &- (bits &- 1) >> 31 }
 }

@@ -20,6 +20,17 @@ struct SquareSum: Sendable, Hashable {
         if top != 0 { add(word: top, at: word &+ 2) }
     }
 
+    /// Adds the square of a finite Float32 magnitude; the quick way for one at a time.
+    @inline(__always)
+    mutating func add(squareOf bits: UInt32) {
+        let significand = SinglePattern.parts(bits).significand
+        let (square, shift) = (significand &* significand, SinglePattern.squareShift(bits))
+        let (place, left) = (shift &>> 6, UInt64(truncatingIfNeeded: shift & 63))
+        add(word: square &<< left, at: place)
+        let high = (square &>> 1) &>> (63 &- left)
+        if high != 0 { add(word: high, at: place &+ 1) }
+    }
+
     /// Adds a 64-bit word at a word's place and carries upwards.
     @inline(__always)
     mutating func add(word: UInt64, at place: Int) {

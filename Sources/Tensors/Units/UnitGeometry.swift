@@ -71,5 +71,23 @@ package enum UnitGeometry: Sendable, Hashable, Codable {
         }
     }
 
+    /// Elements that follow one another in a unit, except at an axis's or a row's end.
+    var runLength: Int {
+        switch self {
+        case .groups(_, _, let inner, let perUnit): perUnit * inner
+        case .blocks(_, _, _, let width): width
+        }
+    }
+
+    /// Runs of full length from the start of one on, each of the unit after the one before.
+    func wholeRuns(from index: Int) -> Int {
+        switch self {
+        case .groups(_, let length, let inner, _):
+            let slab = length * inner
+            return (slab - index % slab) / runLength
+        case .blocks(_, let columns, _, let width): return (columns - index % columns) / width
+        }
+    }
+
     private static func parts(_ length: Int, _ size: Int) -> Int { (length + size - 1) / size }
 }

@@ -1,3 +1,5 @@
+import Glibc  // squareRoot may become a call to the C library
+
 /// Per-unit Σ|w| and Σw² of one tensor, streamed in flat order.
 ///
 /// Every unit's sums are taken in an order that depends on the elements' places alone, so any split into chunks gives the
@@ -13,7 +15,7 @@ package struct UnitSums: Sendable {
     /// NaN elements of the whole tensor.
     package private(set) var nans = 0
     private var index = 0
-    /// Sums of the run of elements being read, by place in the run modulo 8.
+    /// Sums of the run of elements being read, by place in the run modulo 8; of a short run in lane 0 alone.
     private var absoluteLanes = SIMD8<Double>()
     private var squareLanes = SIMD8<Double>()
     private var place = 0
@@ -31,7 +33,10 @@ package struct UnitSums: Sendable {
         precondition(index + count <= geometry.elementCount, "more elements than the geometry has")
         bytes.withUnsafeBytes { source in
             guard count > 0, let base = source.baseAddress else { return }
-            ElementChunks.forEach(base, count: count, as: dtype) { values, count in add(values, count) }
+            ElementChunks.forEach(base, count: count, as: dtype) { values, count in
+                takeMagnitudes(values, count)
+                add(UnsafePointer(values), count)
+            }
         }
     }
 
@@ -43,53 +48,98 @@ package struct UnitSums: Sendable {
 }
 
 extension UnitSums {
-    private mutating func add(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
-        var start = 0
-        for i in 0..<count {
-            let isNaN = values[i] != values[i]
-            nans &+= isNaN ? 1 : 0
-            values[i] = isNaN ? 0 : values[i]
+    /// Drops signs and replaces NaN by 0, in place.
+    private mutating func takeMagnitudes(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
+        values.withMemoryRebound(to: UInt32.self, capacity: count) { patterns in
+            var found: UInt32 = 0
+            for i in 0..<count {
+                let bits = patterns[i] & SinglePattern.magnitude
+                let isNaN = bits > SinglePattern.infinity
+                found &+= isNaN ? 1 : 0
+                patterns[i] = isNaN ? 0 : bits
+            }
+            nans += Int(found)
         }
+    }
+
+    /// Adds the next magnitudes, run by run; a run that ends before its unit's run does waits in the lanes.
+    private mutating func add(_ values: UnsafePointer<Float>, _ count: Int) {
         if case .groups(_, let length, 1, 1) = geometry { return addColumns(values, count, length: length) }
+        let isShort = geometry.runLength < 16
+        var start = 0
         while start < count {
             let run = geometry.run(at: index)
-            let piece = min(run.length, count - start)
-            if run.length >= 16 || place > 0 {
-                addRun(values + start, piece, of: run.unit)
-                if piece == run.length { finishRun(run.unit) }
-            } else {
-                addOneByOne(values + start, piece, of: run.unit)
+            if isShort, place == 0, run.length == geometry.runLength, count - start >= run.length {
+                let runs = min(geometry.wholeRuns(from: index), (count - start) / run.length)
+                addShortRuns(values + start, runs, of: run.length, from: run.unit)
+                start += runs * run.length
+                index += runs * run.length
+                continue
             }
+            let piece = min(run.length, count - start)
+            if isShort { addInOrder(values + start, piece) } else { addInLanes(values + start, piece) }
+            countNonzeros(values + start, piece, run.unit)
+            if piece == run.length { finishRun(run.unit) }
             start += piece
             index += piece
         }
     }
 
     /// Units side by side in memory: each adds its next element.
-    private mutating func addColumns(_ values: UnsafeMutablePointer<Float>, _ count: Int, length: Int) {
+    private mutating func addColumns(_ values: UnsafePointer<Float>, _ count: Int, length: Int) {
         var start = 0
         while start < count {
             let column = index % length
             let piece = min(length - column, count - start)
+            let from = values + start
             absolute.withUnsafeMutableBufferPointer { sums in
-                for i in 0..<piece { sums[column &+ i] += Double(values[start &+ i].magnitude) }
+                for i in 0..<piece { sums[column &+ i] += Double(from[i]) }
             }
             squares.withUnsafeMutableBufferPointer { sums in
-                for i in 0..<piece {
-                    let value = Double(values[start &+ i])
-                    sums[column &+ i] += value * value
-                }
+                for i in 0..<piece { sums[column &+ i] += Double(from[i]) * Double(from[i]) }
             }
             nonzeros.withUnsafeMutableBufferPointer { counts in
-                for i in 0..<piece { counts[column &+ i] &+= values[start &+ i] != 0 ? 1 : 0 }
+                for i in 0..<piece { counts[column &+ i] &+= Int(SinglePattern.isNonzero(from[i].bitPattern)) }
             }
             start += piece
             index += piece
         }
     }
 
+    /// Complete runs of fewer than 16 elements that belong to consecutive units.
+    private mutating func addShortRuns(_ values: UnsafePointer<Float>, _ runs: Int, of length: Int, from unit: Int) {
+        absolute.withUnsafeMutableBufferPointer { absolute in
+            squares.withUnsafeMutableBufferPointer { squares in
+                nonzeros.withUnsafeMutableBufferPointer { nonzeros in
+                    for run in 0..<runs {
+                        let from = values + run &* length
+                        var (sum, square, found) = (0.0, 0.0, 0)
+                        for i in 0..<length {
+                            let value = Double(from[i])
+                            sum += value
+                            square += value * value
+                            found &+= Int(SinglePattern.isNonzero(from[i].bitPattern))
+                        }
+                        absolute[unit &+ run] += sum
+                        squares[unit &+ run] += square
+                        nonzeros[unit &+ run] &+= found
+                    }
+                }
+            }
+        }
+    }
+
+    /// A part of a short run, one element after the other.
+    private mutating func addInOrder(_ values: UnsafePointer<Float>, _ count: Int) {
+        for i in 0..<count {
+            absoluteLanes[0] += Double(values[i])
+            squareLanes[0] += Double(values[i]) * Double(values[i])
+        }
+        place += count
+    }
+
     /// A long run, or the next part of one.
-    private mutating func addRun(_ values: UnsafeMutablePointer<Float>, _ count: Int, of unit: Int) {
+    private mutating func addInLanes(_ values: UnsafePointer<Float>, _ count: Int) {
         var start = 0
         while start < count, place & 7 != 0 {
             addToLane(values[start])
@@ -98,36 +148,30 @@ extension UnitSums {
         var (sums, others) = (absoluteLanes, squareLanes)
         let whole = start + (count - start) & ~7
         for i in stride(from: start, to: whole, by: 8) {
-            let eight = UnsafeRawPointer(values + i).loadUnaligned(as: SIMD8<Float>.self)
-            let wide = SIMD8<Double>(eight)
-            sums += wide.replacing(with: -wide, where: wide .< 0)
+            let wide = SIMD8<Double>(UnsafeRawPointer(values + i).loadUnaligned(as: SIMD8<Float>.self))
+            sums += wide
             others += wide * wide
         }
         (absoluteLanes, squareLanes) = (sums, others)
         place += whole - start
         for i in whole..<count { addToLane(values[i]) }
-        var found = 0
-        for i in 0..<count { found &+= values[i] != 0 ? 1 : 0 }
-        nonzeros[unit] += found
     }
 
     private mutating func addToLane(_ value: Float) {
-        absoluteLanes[place & 7] += Double(value.magnitude)
+        absoluteLanes[place & 7] += Double(value)
         squareLanes[place & 7] += Double(value) * Double(value)
         place += 1
+    }
+
+    private mutating func countNonzeros(_ values: UnsafePointer<Float>, _ count: Int, _ unit: Int) {
+        var found: UInt32 = 0
+        for i in 0..<count { found &+= SinglePattern.isNonzero(values[i].bitPattern) }
+        nonzeros[unit] += Int(found)
     }
 
     private mutating func finishRun(_ unit: Int) {
         absolute[unit] += absoluteLanes.sum()
         squares[unit] += squareLanes.sum()
         (absoluteLanes, squareLanes, place) = (SIMD8(), SIMD8(), 0)
-    }
-
-    private mutating func addOneByOne(_ values: UnsafeMutablePointer<Float>, _ count: Int, of unit: Int) {
-        for i in 0..<count {
-            absolute[unit] += Double(values[i].magnitude)
-            squares[unit] += Double(values[i]) * Double(values[i])
-            nonzeros[unit] += values[i] != 0 ? 1 : 0
-        }
     }
 }

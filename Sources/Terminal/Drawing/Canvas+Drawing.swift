@@ -39,7 +39,8 @@ extension Canvas {
         _ text: String, x: Int, y: Int, columns: Int, alignment: Width.Alignment = .left, _ style: Style = .text
     ) -> Int {
         let room = min(max(columns, 0), frame.size.columns)
-        return self.text(Width.padded(text, to: room, alignment: alignment), x: x, y: y, style)
+        return self.text(
+            Width.padded(text, to: room, alignment: alignment, ellipsis: String(glyphs.ellipsis)), x: x, y: y, style)
     }
 
     /// One character.
@@ -102,7 +103,8 @@ extension Canvas {
 
     private mutating func caption(_ text: String, x: Int, y: Int, columns: Int, _ style: Style) {
         guard !text.isEmpty, columns >= 6 else { return }
-        let fitting = Width.truncated(text, to: min(columns, frame.size.columns) - 4)
+        let fitting = Width.truncated(
+            text, to: min(columns, frame.size.columns) - 4, ellipsis: String(glyphs.ellipsis))
         self.text(" \(fitting) ", x: x + 1, y: y, style)
     }
 }

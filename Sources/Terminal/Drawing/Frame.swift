@@ -34,6 +34,11 @@ extension Frame {
     package struct Run: Sendable, Hashable {
         package let y: Int
         package let columns: Range<Int>
+
+        package init(y: Int, columns: Range<Int>) {
+            self.y = y
+            self.columns = columns
+        }
     }
 
     /// What to send so that a screen showing `shown` shows this frame: all of it where the sizes differ or nothing

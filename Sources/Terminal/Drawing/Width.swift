@@ -49,8 +49,10 @@ package enum Width {
     }
 
     /// The text in exactly that many columns: truncated, or filled with blanks.
-    package static func padded(_ text: String, to columns: Int, alignment: Alignment = .left) -> String {
-        let fitting = truncated(text, to: columns)
+    package static func padded(
+        _ text: String, to columns: Int, alignment: Alignment = .left, ellipsis: String = "…"
+    ) -> String {
+        let fitting = truncated(text, to: columns, ellipsis: ellipsis)
         let room = max(columns - Width.columns(of: fitting), 0)
         let left = alignment == .left ? 0 : alignment == .right ? room : room / 2
         return String(repeating: " ", count: left) + fitting + String(repeating: " ", count: room - left)

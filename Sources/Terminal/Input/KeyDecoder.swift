@@ -18,17 +18,20 @@ struct KeyDecoder: Sendable {
         case escape
         case mouse([UInt8])
         case oldMouse([UInt32])
-        case paste(String.UnicodeScalarView)
+        case paste
     }
 
     /// Longest paste that is kept; the rest of a longer one is dropped.
     static let longestPaste = 1 << 20
     private var state = State.idle
+    /// The paste under way and its length: beside the state, so that appending is in place.
+    private var pasted = String.UnicodeScalarView()
+    private var pastedCount = 0
 
     /// The keys that this input completes, often one, seldom two.
     mutating func take(_ input: Input) -> [Key] {
         switch (state, input) {
-        case (.paste(let text), _): return paste(text, input)
+        case (.paste, _): return paste(input)
         case (.mouse(let bytes), .character(let value)): return mouse(bytes, value)
         case (.oldMouse(let values), .character(let value)): return oldMouse(values + [value])
         case (.escape, .character(let value)):
@@ -64,7 +67,7 @@ struct KeyDecoder: Sendable {
         case .focus(let isFocused): return [.focus(isFocused)]
         case .mouse: state = .mouse([])
         case .oldMouse: state = .oldMouse([])
-        case .pasteBegin: state = .paste(.init())
+        case .pasteBegin: state = .paste
         case .pasteEnd: break
         }
         return []
@@ -73,19 +76,32 @@ struct KeyDecoder: Sendable {
 
 // MARK: - Sequences
 extension KeyDecoder {
-    private mutating func paste(_ text: String.UnicodeScalarView, _ input: Input) -> [Key] {
-        var text = text
-        state = .idle  // the state's copy goes, so that appending is in place
+    private mutating func paste(_ input: Input) -> [Key] {
         switch input {
-        case .key(.pasteEnd, _):
-            let lines = String(text).split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n")
-            return [.paste(String(lines.map { $0 == "\r" ? "\n" : $0 }))]
         case .character(let value):
-            if let scalar = Unicode.Scalar(value), text.count < KeyDecoder.longestPaste { text.append(scalar) }
-        case .key: break  // a key sequence inside a paste is text that we do not want
+            guard pastedCount < KeyDecoder.longestPaste, let scalar = Unicode.Scalar(value) else { return [] }
+            pasted.append(scalar)
+            pastedCount += 1
+            return []
+        case .key(.pasteEnd, _):
+            let text = KeyDecoder.withUnixLineEnds(pasted)
+            state = .idle
+            pasted = .init()
+            pastedCount = 0
+            return [.paste(text)]
+        case .key: return []  // a key sequence inside a paste is text that we do not want
         }
-        state = .paste(text)
-        return []
+    }
+
+    /// Terminals send carriage returns for the line ends of a paste; some send both.
+    private static func withUnixLineEnds(_ pasted: String.UnicodeScalarView) -> String {
+        var text = String.UnicodeScalarView()
+        var previous: Unicode.Scalar = " "
+        for scalar in pasted {
+            if !(scalar == "\n" && previous == "\r") { text.append(scalar == "\r" ? "\n" : scalar) }
+            previous = scalar
+        }
+        return String(text)
     }
 
     private mutating func mouse(_ bytes: [UInt8], _ value: UInt32) -> [Key] {

@@ -89,7 +89,7 @@ extension Axis {
         if decades * 3 <= count {
             return (first - 1...last).flatMap { exponent in
                 [1, 2, 5].map { tick(mantissa: $0, exponent: exponent) }
-            }.filter { $0.position >= -1e-9 && $0.position <= 1 + 1e-9 }
+            }.filter { -1e-9...1 + 1e-9 ~= position(of: $0.value) }
         }
         let stride = max((decades + count - 1) / count, 1)
         return (0..<decades).filter { (first + $0) % stride == 0 }.prefix(count).map {

@@ -6,7 +6,7 @@ extension BarPlot {
         let x = area.x - 1
         canvas.fill(Rect(x: x, y: 0, columns: 1, rows: area.rows), canvas.glyphs.vertical, line)
         var used: Set<Int> = []
-        for tick in vertical.ticks(atMost: max(area.rows / 2, 2)) where tick.value > 0 {
+        for tick in vertical.ticks(atMost: area.rows / 2 + 1) where tick.value > 0 {
             let height = Int((tick.position * Double(area.rows * 8)).rounded())
             let row = area.rows - 1 - min(max(height - 1, 0) / 8, area.rows - 1)
             guard used.insert(row).inserted else { continue }

@@ -14,6 +14,7 @@ package struct Sparkline: Sendable {
 
     /// Draws from a place to the right; zero is a blank, anything above it at least the lowest mark.
     package func draw(in canvas: inout Canvas, x: Int, y: Int) {
+        let x = Rect.clamped(x)
         let top = maximum ?? values.lazy.filter(\.isFinite).max() ?? 0
         for (column, value) in values.enumerated() {
             guard value > 0 else {
@@ -39,6 +40,7 @@ package struct HeatStrip: Sendable {
 
     /// Exactly zero has its own glyph: the least heat means something above zero.
     package func draw(in canvas: inout Canvas, x: Int, y: Int) {
+        let x = Rect.clamped(x)
         for (column, value) in values.enumerated() {
             guard let value else {
                 canvas.glyph(" ", x: x + column, y: y, Style(.pending, ground: ground))
@@ -75,6 +77,7 @@ package struct Gauge: Sendable {
 
     /// Fills exactly `columns` cells. It is full only at 1, and empty only at 0.
     package func draw(in canvas: inout Canvas, x: Int, y: Int, columns: Int) {
+        let (x, columns) = (Rect.clamped(x), Rect.clamped(columns))
         let isBracketed = canvas.glyphs.tier == .ascii && columns >= 4
         if isBracketed {
             canvas.glyph("[", x: x, y: y, Style(.gaugeEmpty, ground: ground))

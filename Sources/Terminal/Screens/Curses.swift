@@ -6,21 +6,6 @@ import CTerminal
     import Darwin
 #endif
 
-/// Why no screen could be opened.
-package enum ScreenError: Error, Hashable, CustomStringConvertible {
-    /// Standard input or output is a file or a pipe.
-    case notATerminal
-    /// No terminfo entry would do.
-    case noEntry(tried: [String])
-
-    package var description: String {
-        switch self {
-        case .notATerminal: "standard input and output must be a terminal"
-        case .noEntry(let tried): "no usable terminal description among \(tried.joined(separator: ", "))"
-        }
-    }
-}
-
 /// The terminal, by ncurses. There is one at a time, on the main thread. Signals that end the program give the
 /// terminal back by themselves; everything else must call `close()`.
 @MainActor
@@ -39,7 +24,7 @@ package final class Curses: Screen {
     private let term: String
     private var shown: Frame?
     private var wanted: Frame?
-    private var looks: [Style: Ink] = [:]
+    private var looks: [Paint: Ink] = [:]
     private var decoder = KeyDecoder()
     private var isOpen = true
 
@@ -55,15 +40,20 @@ package final class Curses: Screen {
         requested = ColorDepth.detect(environment: environment, requested: color)
         term = environment["TERM"] ?? ""
         self.theme = theme
-        entry = try Curses.open(term, wantsTruecolor: requested == .truecolor && theme.wantsTruecolor)
+        entry = try Curses.open(term, requested, wantsTruecolor: theme.wantsTruecolor)
         depth = requested.limited(to: Int(cterminal_colors()))
         size = Curses.currentSize()
         cterminal_resize(cterminal_size(columns: Int32(size.columns), rows: Int32(size.rows)))
     }
 
-    /// What drawings may be made of: the locale decides first, then the theme.
+    /// The tier that the person chose, over the theme's and the terminal's; nil leaves it to them.
+    package var chosenTier: Glyphs.Tier?
+
+    /// What drawings may be made of: ASCII where the locale is not UTF-8; else what the person chose, what the theme
+    /// asks for, what the terminal is known to show.
     package var glyphs: Glyphs {
-        let tier = isUTF8 ? theme.glyphs ?? .braille : .ascii
+        let usual = TerminalNames.showsOnlyASCII(term) ? Glyphs.Tier.ascii : .braille
+        let tier = isUTF8 ? chosenTier ?? theme.glyphs ?? usual : .ascii
         return Glyphs(tier, isMonochrome: depth == .none)
     }
 
@@ -89,9 +79,11 @@ package final class Curses: Screen {
 
 // MARK: - Opening
 extension Curses {
-    private static func open(_ term: String, wantsTruecolor: Bool) throws(ScreenError) -> String {
-        let names = TerminalNames.candidates(term: term, wantsTruecolor: wantsTruecolor)
-        for name in names where cterminal_start(name, STDIN_FILENO, STDOUT_FILENO) { return name }
+    private static func open(
+        _ term: String, _ depth: ColorDepth, wantsTruecolor: Bool
+    ) throws(ScreenError) -> String {
+        let names = TerminalNames.candidates(term: term, wantsTruecolor: wantsTruecolor && depth == .truecolor)
+        for name in names where cterminal_start(name, STDIN_FILENO, STDOUT_FILENO, depth != .none) { return name }
         throw .noEntry(tried: names)
     }
 
@@ -108,10 +100,10 @@ extension Curses {
         let isDirect = depth == .truecolor
         let names = TerminalNames.candidates(term: term, wantsTruecolor: theme.wantsTruecolor)
         guard isDirect != theme.wantsTruecolor, names.first != entry else { return }
-        guard isDirect || names.prefix(2).contains(where: { cterminal_entry_exists($0) && $0.hasSuffix("-direct") })
+        guard isDirect || names.prefix(2).contains(where: { cterminal_entry_is_usable($0) && $0.hasSuffix("-direct") })
         else { return }
         cterminal_end()
-        guard let opened = try? Curses.open(term, wantsTruecolor: theme.wantsTruecolor) else { return }
+        guard let opened = try? Curses.open(term, requested, wantsTruecolor: theme.wantsTruecolor) else { return }
         entry = opened
         depth = requested.limited(to: Int(cterminal_colors()))
         cterminal_mouse(hasMouse)
@@ -121,46 +113,60 @@ extension Curses {
 // MARK: - Drawing
 extension Curses {
     /// A style as curses wants it.
-    private struct Ink {
+    struct Ink {
         let pair: Int32
         let emphasis: UInt32
+        /// Whether a full block may be a blank on its own colour: one byte instead of three, and whole runs for less.
+        let isSolid: Bool
+    }
+
+    /// What decides the ink of a cell: its style, and whether it is a full block.
+    struct Paint: Hashable {
+        let style: Style
+        let isSolid: Bool
+
+        init(_ cell: Cell) {
+            style = cell.style
+            isSolid = cell.glyph == Glyph("\u{2588}")
+        }
     }
 
     private func put(_ run: Frame.Run, of frame: Frame) {
         var cells: [cterminal_cell] = []
         var start = run.columns.lowerBound
-        var style = frame[start, run.y].style
+        var paint = Paint(frame[start, run.y])
         for x in run.columns {
             let cell = frame[x, run.y]
             if cell.glyph.isRightHalf { continue }
-            if cell.style != style {
-                send(cells, x: start, y: run.y, style)
+            if Paint(cell) != paint {
+                send(cells, x: start, y: run.y, paint)
                 cells.removeAll(keepingCapacity: true)
-                (start, style) = (x, cell.style)
+                (start, paint) = (x, Paint(cell))
             }
-            let (base, first, second) = cell.glyph.scalars
+            let (base, first, second) = paint.isSolid && ink(paint).isSolid ? (0x20, 0, 0) : cell.glyph.scalars
             cells.append(
                 cterminal_cell(base: base, first_mark: first, second_mark: second, columns: Int32(cell.glyph.columns)))
         }
-        send(cells, x: start, y: run.y, style)
+        send(cells, x: start, y: run.y, paint)
     }
 
-    private func send(_ cells: [cterminal_cell], x: Int, y: Int, _ style: Style) {
-        let ink = ink(style)
+    private func send(_ cells: [cterminal_cell], x: Int, y: Int, _ paint: Paint) {
+        let ink = ink(paint)
         cells.withUnsafeBufferPointer {
             cterminal_put(Int32(x), Int32(y), $0.baseAddress, Int32($0.count), ink.pair, ink.emphasis)
         }
     }
 
-    private func ink(_ style: Style) -> Ink {
-        if let known = looks[style] { return known }
-        let look = theme.look(style, at: depth)
+    private func ink(_ paint: Paint) -> Ink {
+        if let known = looks[paint] { return known }
+        let look = theme.look(paint.style, at: depth)
         var emphasis = look.emphasis
         let foreground = number(look.foreground, brightAdds: .bold, to: &emphasis)
         let background = number(look.background, brightAdds: [], to: &emphasis)
-        let pair = depth == .none ? 0 : cterminal_pair(foreground, background)
-        let ink = Ink(pair: pair, emphasis: UInt32(emphasis.rawValue))
-        looks[style] = ink
+        let isSolid = paint.isSolid && depth != .none && foreground >= 0 && emphasis.isEmpty
+        let pair = depth == .none ? 0 : cterminal_pair(foreground, isSolid ? foreground : background)
+        let ink = Ink(pair: pair, emphasis: UInt32(emphasis.rawValue), isSolid: isSolid)
+        looks[paint] = ink
         return ink
     }
 

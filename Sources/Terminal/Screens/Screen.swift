@@ -14,3 +14,18 @@ package protocol Screen: AnyObject {
     /// Gives the terminal back for good. Harmless when called again.
     func close()
 }
+
+/// Why no screen could be opened.
+package enum ScreenError: Error, Hashable, CustomStringConvertible {
+    /// Standard input or output is a file or a pipe.
+    case notATerminal
+    /// No terminfo entry would do.
+    case noEntry(tried: [String])
+
+    package var description: String {
+        switch self {
+        case .notATerminal: "standard input and output must be a terminal"
+        case .noEntry(let tried): "no usable terminal description among \(tried.joined(separator: ", "))"
+        }
+    }
+}

@@ -31,6 +31,12 @@ package enum TerminalNames {
         return isOther ? [] : [stem + "-direct", family]
     }
 
+    /// Terminals whose fonts lack blocks and braille: the Linux console, the DEC terminals, and what cannot even move
+    /// the cursor.
+    package static func showsOnlyASCII(_ term: String) -> Bool {
+        ["linux", "vt", "dumb", "ansi", "cons25"].contains { term.hasPrefix($0) } && !term.hasPrefix("vte")
+    }
+
     /// Whether the locale variables name UTF-8, whatever the host has generated: the first that is set counts.
     package static func namesUTF8(environment: [String: String]) -> Bool {
         for name in ["LC_ALL", "LC_CTYPE", "LANG"] {

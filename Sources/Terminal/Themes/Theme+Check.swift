@@ -14,8 +14,8 @@ extension Theme {
     }
 
     /// Contrast of each role on each ground, at truecolor and 256 colours: letters need 4.5, shapes 3 (WCAG 2.1,
-    /// 1.4.3 and 1.4.11). Pairs that use the terminal's own colours (`default`, 0–15) are left out: nobody can know
-    /// them, and the person chose them.
+    /// 1.4.3 and 1.4.11). Pairs of the terminal's own colours (`default`, 0–15) are left out: nobody can know them, and
+    /// the person chose them. A pair of which only one is the terminal's counts as 1: it may be anything.
     package func check() -> [Finding] {
         var findings: [Finding] = []
         for depth in [ColorDepth.truecolor, .palette256] {
@@ -34,9 +34,11 @@ extension Theme {
         case .mark: needed = 3
         case .decoration: return []
         }
-        guard look.foreground.isFixed, look.background.isFixed,
-            let contrast = Luminance.contrast(look.foreground, look.background), contrast < needed
-        else { return [] }
+        let fixed = (look.foreground.isFixed, look.background.isFixed)
+        guard fixed.0 || fixed.1 else { return [] }
+        let known = fixed.0 && fixed.1 ? Luminance.contrast(look.foreground, look.background) : nil
+        let contrast = known ?? 1
+        guard contrast < needed else { return [] }
         return [Finding(role: role, ground: ground, depth: depth, contrast: contrast, needed: needed)]
     }
 

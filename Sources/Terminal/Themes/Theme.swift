@@ -35,7 +35,7 @@ package struct Theme: Sendable, Hashable {
         }
     }
 
-    /// How a style looks: for each of foreground, background and emphasis the nearest file that says something
+    /// How a style looks: for each of a role's foreground, background and emphasis the nearest file that says something
     /// decides, its depth's own entry before its general one. A ground's foreground goes before the role's, a role's
     /// background before the ground's; reverse on reverse is plain.
     package func look(_ style: Style, at depth: ColorDepth) -> Look {
@@ -58,11 +58,12 @@ package struct Theme: Sendable, Hashable {
         return nil
     }
 
+    /// A ground is one look: the nearest file that names it gives all of it, so that a background never meets a
+    /// foreground or a reverse that was chosen for another.
     private func ground<Value>(
         _ ground: Ground, _ depth: ColorDepth, _ value: KeyPath<ThemeFile.Patch, Value?>
     ) -> Value? {
-        for file in files { if let found = file.grounds[ground]?.first(depth, value) { return found } }
-        return nil
+        files.lazy.compactMap { $0.grounds[ground] }.first?.first(depth, value)
     }
 }
 

@@ -34,7 +34,7 @@ extension ThemeFile {
             .measured: role(.indexed(6), .bold),
             .barKept: role(.indexed(6)),
             .barRemoved: role(.indexed(1)),
-            .cut: role(.indexed(3), .bold),
+            .cut: role(.indexed(3)),
             .cutGround: role(.indexed(3)),
             .axis: role(.terminal, .dim),
             .curve: role(.indexed(6)),

@@ -64,11 +64,11 @@ package struct ThemeLibrary: Sendable {
     /// Nil for the compiled-in theme, where no file of that name is nearer.
     private func parse(_ name: String) throws(ThemeError) -> ThemeParser? {
         guard !name.contains("/"), !name.hasSuffix(".yaml") else {
-            return try ThemeParser(ThemeLibrary.read(name), path: name)
+            return try ThemeParser(ThemeLibrary.text(of: name), path: name)
         }
         for folder in folders {
             let path = "\(folder)/\(name).yaml"
-            if access(path, F_OK) == 0 { return try ThemeParser(ThemeLibrary.read(path), path: path) }
+            if access(path, F_OK) == 0 { return try ThemeParser(ThemeLibrary.text(of: path), path: path) }
         }
         guard name == ThemeFile.terminal.name else { throw .notFound(name: name, searched: folders) }
         return nil
@@ -91,7 +91,7 @@ extension ThemeLibrary {
     }
 
     /// Reads a text file of at most one MiB.
-    private static func read(_ path: String) throws(ThemeError) -> String {
+    private static func text(of path: String) throws(ThemeError) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         defer { close(descriptor) }
@@ -99,7 +99,7 @@ extension ThemeLibrary {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 14)
         while bytes.count <= limit {
-            let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
             if count < 0 { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
             if count == 0 { return String(decoding: bytes, as: UTF8.self) }
             bytes += chunk[..<count]

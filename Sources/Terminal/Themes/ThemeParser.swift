@@ -51,10 +51,10 @@ extension ThemeParser {
     private mutating func read(_ key: Node, _ value: Node) {
         switch key.string ?? "" {
         case "palette": break
-        case "name": if let name = scalar(value, "name") { file.name = name }
-        case "inherits": file.inherits = scalar(value, "inherits")
+        case "name": if let name = scalar(value, "name", at: key) { file.name = name }
+        case "inherits": file.inherits = scalar(value, "inherits", at: key)
         case "glyphs":
-            guard let text = scalar(value, "glyphs") else { return }
+            guard let text = scalar(value, "glyphs", at: key) else { return }
             file.glyphs = Glyphs.Tier(rawValue: text)
             if file.glyphs == nil { warn(value, "glyphs is ascii, blocks or braille, not \(text)") }
         case "roles":
@@ -89,13 +89,13 @@ extension ThemeParser {
     private mutating func patch(_ node: Node) -> ThemeFile.Patch {
         var patch = ThemeFile.Patch()
         guard let mapping = node.mapping else {
-            patch.foreground = paint(node)  // `title: cyan` is short for `title: {fg: cyan}`
+            patch.foreground = paint(node, at: node)  // `title: cyan` is short for `title: {fg: cyan}`
             return patch
         }
         for (key, value) in mapping {
             switch key.string ?? "" {
-            case "fg": patch.foreground = paint(value)
-            case "bg": patch.background = paint(value)
+            case "fg": patch.foreground = paint(value, at: key)
+            case "bg": patch.background = paint(value, at: key)
             case "style": patch.emphasis = emphasis(value)
             case let other: warn(key, "unknown key \(other); known are fg, bg, style")
             }
@@ -109,27 +109,31 @@ extension ThemeParser {
     private mutating func readPalette(_ node: Node) {
         guard let mapping = node.mapping else { return warn(node, "palette is a mapping of names to colours") }
         for (key, value) in mapping {
-            guard let name = key.string, let paint = paint(value) else { continue }
+            guard let name = key.string, let paint = paint(value, at: key) else { continue }
             palette[name] = paint
         }
     }
 
     /// A colour, a palette name, or a list: for truecolor, for 256, for 16.
-    private mutating func paint(_ node: Node) -> ThemeFile.Paint? {
+    private mutating func paint(_ node: Node, at key: Node) -> ThemeFile.Paint? {
         guard let list = node.sequence else {
-            guard let text = scalar(node, "a colour") else { return nil }
-            if let known = palette[text] { return known }
-            if let color = Color(text) { return .init(color) }
-            warn(node, "no colour: \(text)")
-            return nil
+            guard let text = scalar(node, "a colour", at: key) else { return nil }
+            return palette[text] ?? literal(node, at: key).map { .init($0) }
         }
-        let colors = list.map { paint($0)?.color }
+        let colors = list.map { literal($0, at: key) }  // never palette names: `red` here is the terminal's
         guard let first = colors.first, let color = first, colors.count <= 3 else {
             warn(node, "a colour list holds one to three: for truecolor, 256 and 16 colours")
             return nil
         }
         return .init(
             color, palette256: colors.count > 1 ? colors[1] : nil, sixteen: colors.count > 2 ? colors[2] : nil)
+    }
+
+    private mutating func literal(_ node: Node, at key: Node) -> Color? {
+        guard let text = scalar(node, "a colour", at: key) else { return nil }
+        let color = Color(text)
+        if color == nil { warn(node, "no colour: \(text)") }
+        return color
     }
 
     /// Words separated by blanks or commas, or a list; `none` takes away what is inherited.
@@ -146,9 +150,10 @@ extension ThemeParser {
         return emphasis
     }
 
-    private mutating func scalar(_ node: Node, _ what: String) -> String? {
+    /// - Parameter key: whose line a warning names: a missing value has none of its own.
+    private mutating func scalar(_ node: Node, _ what: String, at key: Node) -> String? {
         guard let text = node.string, !text.isEmpty else {
-            warn(node, "\(what) is missing; one that begins with # must stand in quotes")
+            warn(key, "\(what) is missing; one that begins with # must stand in quotes")
             return nil
         }
         return text

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Checkpoints
+import Explorer
+import Pruning
 import Subjects
 import Terminal
 
@@ -8,10 +11,14 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
         commandName: "explore",
         abstract: "Open the explorer (this is what `espalier PATH` does).",
         discussion: """
+            A script is a file of lines: `keys j j + x`, `size 120x40`, `screen FILE` (`-` prints), `expect TEXT`.
+            Every key is answered in full before the next is pressed.
+
             EXAMPLES
               espalier model.safetensors
-              espalier model/ --recipe half.yaml --theme light
+              espalier model/ --recipe half.yaml --theme espalier-light
               espalier model/ --once layers --size 120x40 > screen.txt
+              espalier model/ --script session.keys
             """)
 
     @OptionGroup var checkpoint: CheckpointOption
@@ -19,16 +26,83 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
     @Option(help: "Theme by name, or a theme file.") var theme: String?
     @Option(help: "Recipe to begin with.", completion: .file()) var recipe: String?
     @Option(help: "File of keys to play without a terminal.", completion: .file()) var script: String?
-    @Option(help: "Print one screen as text and end.") var once: String?
+    @Option(help: "Print one screen as text and end: \(Self.screens.joined(separator: ", ")).") var once: String?
     @Option(help: "Columns and rows of a screen without a terminal.") var size = "80x24"
     @Option(help: "Colours: \(ColorDepth.Request.allCases.map(\.rawValue).joined(separator: ", ")).") var color = "auto"
     @Option(help: "Glyphs: \(Glyphs.Tier.allCases.map(\.rawValue).joined(separator: ", ")).") var glyphs: String?
 
+    private static var screens: [String] { ViewKind.allCases.map { $0.title.lowercased() } + ["help", "export"] }
+
     var subject: String { checkpoint.subject }
 
     func run() async throws {
-        let network = try checkpoint.open()
-        // The explorer takes over here where both ends are a terminal, or a script or a single screen is asked for.
-        try Standard.output(LayerListing(network, facts: nil).table)
+        let options = try options()
+        if let script {
+            return try await play(Script(try InputText.read(script), file: script), options)
+        }
+        if let once { return try await print(once, options) }
+        guard Standard.isInputTerminal, Standard.isOutputTerminal else {
+            return try Standard.output(LayerListing(try checkpoint.open(), facts: nil).table)
+        }
+        let network = try checkpoint.open(quietly: true)
+        try await MainActor.run { try ExplorerProgram.run(network, options) }
+    }
+
+    private func options() throws -> ExplorerProgram.Options {
+        var options = ExplorerProgram.Options(environment: Machine.environment, executable: Machine.executable)
+        options.theme = theme
+        options.plan.budget = .sparsity(0.5)
+        if let recipe { options.plan = try RecipeFile.read(recipe).plan }
+        guard let color = ColorDepth.Request(rawValue: color) else {
+            throw ValidationError(
+                "--color takes \(ColorDepth.Request.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        options.color = color
+        guard let glyphs else { return options }
+        guard let tier = Glyphs.Tier(rawValue: glyphs) else {
+            throw ValidationError("--glyphs takes \(Glyphs.Tier.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        options.glyphs = tier
+        return options
+    }
+
+    private func headless(_ options: ExplorerProgram.Options) async throws -> Headless {
+        guard let size = Size(size) else { throw ValidationError("--size takes columns and rows, such as 120x40") }
+        return try await ExplorerProgram.headless(try checkpoint.open(), options, size: size)
+    }
+
+    private func print(_ screen: String, _ options: ExplorerProgram.Options) async throws {
+        guard let place = Self.screens.firstIndex(of: screen) else {
+            throw ValidationError("--once takes \(Self.screens.joined(separator: ", "))")
+        }
+        var headless = try await headless(options)
+        let keys: [Key] =
+            ViewKind.allCases.map { .character(Character("\($0.rawValue)")) } + [.character("?"), .character("E")]
+        await headless.press(keys[place])
+        try Standard.output(headless.frame.text())
+    }
+
+    private func play(_ script: Script, _ options: ExplorerProgram.Options) async throws {
+        var headless = try await headless(options)
+        for line in script.lines {
+            switch line.step {
+            case .keys(let keys): for key in keys { await headless.press(key) }
+            case .size(let size): headless.resize(size)
+            case .screen("-"): try Standard.output(headless.frame.text())
+            case .screen(let path): try save(headless.frame.text(), to: path)
+            case .expect(let text) where headless.frame.text().contains(text): break
+            case .expect(let text):
+                Standard.error(headless.frame.text())
+                throw Failure(
+                    .verificationFailed, "\(self.script ?? ""):\(line.number): the screen does not show \(text)")
+            }
+        }
+    }
+
+    /// Screens are working files: an earlier one is replaced.
+    private func save(_ text: String, to path: String) throws {
+        var file = try AtomicFile(path, replacing: true)
+        try file.write(text)
+        try file.commit()
     }
 }

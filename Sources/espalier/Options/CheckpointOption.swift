@@ -14,13 +14,16 @@ struct CheckpointOption: ParsableArguments {
 
     /// Opens it; reads headers only, and says on standard error what is odd about it.
     /// - Throws: `CheckpointError`, or a `Failure` for files that are not one whole checkpoint.
-    func open() throws -> Network {
+    ///
+    /// - Parameter quietly: whether oddities go unsaid, because the explorer shows them itself.
+    func open(quietly: Bool = false) throws -> Network {
         let files = paths.count == 1 ? Self.expand(paths[0]) : paths
         let checkpoint = try Checkpoint.open(try Self.path(of: files))
         if files.count > 1, Set(files.map { PathName.name(of: $0) }) != Set(checkpoint.files.map(\.name)) {
             throw Failure(
                 .misuse, "\(subject.printable): not all files of the checkpoint; name its folder or its index")
         }
+        guard !quietly else { return Network(checkpoint) }
         for warning in checkpoint.warnings where !warning.isNote {
             Standard.error("espalier: warning: \(warning.description)\n")
         }

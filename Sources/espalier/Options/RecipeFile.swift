@@ -4,11 +4,17 @@ import Subjects
 
 /// Reads a recipe from disk.
 enum RecipeFile {
-    /// Longer files are no recipes: 46,080 layers take 8 MB.
+    /// - Throws: `.recipe` with file and line for what is not understood; `.checkpoint` when the file cannot be read.
+    static func read(_ path: String) throws(PruningError) -> Recipe { try Recipe(try InputText.read(path), file: path) }
+}
+
+/// A text file that a person names.
+enum InputText {
+    /// Longer files are no recipes or scripts: 46,080 layers take 8 MB.
     private static let longest = 256 << 20
 
-    /// - Throws: `.recipe` with file and line for what is not understood; `.checkpoint` when the file cannot be read.
-    static func read(_ path: String) throws(PruningError) -> Recipe {
+    /// - Throws: `.checkpoint` when the file cannot be read, `.recipe` when it is no text.
+    static func read(_ path: String) throws(PruningError) -> String {
         let bytes: [UInt8]
         do throws(CheckpointError) {
             let file = try OpenedFile(path)
@@ -16,10 +22,10 @@ enum RecipeFile {
         } catch {
             throw .checkpoint(error)
         }
-        guard bytes.count <= longest else { throw .recipe(file: path, line: 1, fact: "too long for a recipe") }
+        guard bytes.count <= longest else { throw .recipe(file: path, line: 1, fact: "too long") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .recipe(file: path, line: 1, fact: "not UTF-8 text")
         }
-        return try Recipe(text, file: path)
+        return text
     }
 }

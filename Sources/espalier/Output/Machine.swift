@@ -15,8 +15,11 @@ enum Machine {
         return result
     }
 
+    /// The running program's own path.
+    static var executable: String { PathName.real("/proc/self/exe") ?? "espalier" }
+
     static var themes: ThemeLibrary {
-        ThemeLibrary(environment: environment, executable: PathName.real("/proc/self/exe") ?? "espalier")
+        ThemeLibrary(environment: environment, executable: executable)
     }
 
     /// Columns and rows; nil without a terminal.

@@ -1,4 +1,4 @@
-"""Prunes ten million weights with espalier and with numpy, and compares masks, weights, counts and thresholds bit for bit.
+"""Prunes ten million weights with espalier and with numpy; masks, weights, counts, thresholds and energy must be equal.
 
     python prune.py BINARY f32|f16|bf16
 
@@ -120,8 +120,21 @@ def compare(tensors, masks, found):
             check(written[name].dtype == bool and written[name].shape == tensor.shape, f"{name}: not a mask")
             different = int((written[name].reshape(-1) != mask).sum())
             check(different == 0, f"{name}: {different} mask bits differ from numpy's")
-        kept = int(mask.sum())
-        check((layers[name]["kept"], layers[name]["removed"]) == (kept, mask.size - kept), f"{layers[name]}, not {kept}")
+        check_report(layers[name], scores(tensor), mask)
+
+
+def check_report(layer, values, mask):
+    """The counts; a threshold between what goes and what stays; the sum of squares lost, NaN and Inf aside."""
+    kept = int(mask.sum())
+    check((layer["kept"], layer["removed"]) == (kept, mask.size - kept), f"{layer}, but numpy keeps {kept}")
+    if 0 < kept < mask.size:
+        low, high = float(values[~mask].max()), float(values[mask].min())
+        check(low <= layer["threshold"] <= high, f"{layer}, but numpy cuts between {low!r} and {high!r}")
+    squares = numpy.where(numpy.isfinite(values), values, 0).astype(numpy.longdouble) ** 2
+    lost, whole = squares[~mask].sum(), squares.sum()
+    equal = math.isclose(layer["energyLost"], lost, rel_tol=5e-16) or math.isclose(
+        layer["energyLost"], lost / whole, rel_tol=1e-12)
+    check(equal, f"{layer}, but numpy's energy lost is {float(lost)!r}, {float(lost / whole)!r} of all")
 
 
 def main(binary, dtype):

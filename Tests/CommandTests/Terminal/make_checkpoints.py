@@ -2,7 +2,7 @@
 
     python make_checkpoints.py llama70b FOLDER      723 BF16 tensors of a 70 B model's shape, 30 shards, 141 GB of holes
     python make_checkpoints.py experts FOLDER       46,080 BF16 tensors of 64×64 in one file, 377 MB of holes
-    python make_checkpoints.py gaussian FOLDER --megabytes 256 --dtype bf16 --seed 1     real data, standard deviation 0.02
+    python make_checkpoints.py gaussian FOLDER --megabytes 256 --dtype bf16 --seed 1     real, deviation 0.02
 """
 
 import argparse

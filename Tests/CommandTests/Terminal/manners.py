@@ -212,6 +212,23 @@ def pasting(binary, sample):
         quit_cleanly(terminal)
 
 
+REPORTS = ["\x1b[<35;3;3M", "\x1b[<35;12;2m", "\x1b[I", "\x1b[O", "\x1b[99;3~", "\x1b[?62;c", "\x1b]11;rgb:1/2/3\x1b\\"]
+
+
+def reports(binary, sample):
+    """What terminals send on their own (pointer motion, focus, answers) is never taken for keys."""
+    wrong = {}
+    for term in ("xterm-256color", "tmux-256color", "screen-256color", "linux", "rxvt-unicode-256color"):
+        with opened(binary, sample, term=term) as terminal:
+            terminal.settle(quiet=0.3)
+            drawn = terminal.text
+            for sequence in REPORTS:
+                terminal.send(sequence)
+                terminal.settle(quiet=0.06)
+            wrong[term] = terminal.ended or (terminal.text if terminal.text != drawn else None)
+    return report(wrong, 5)
+
+
 def idling(binary, sample):
     """Left alone for two seconds it writes nothing and takes no processor time."""
     with opened(binary, sample) as terminal:
@@ -219,12 +236,13 @@ def idling(binary, sample):
         before, spent = len(terminal.output), terminal.cpu_seconds()
         terminal.pump(2)
         written, spent = len(terminal.output) - before, terminal.cpu_seconds() - spent
-        expect(written == 0 and spent <= 0.011, lambda: f"{written} bytes, {spent:.2f} s of processor\n{terminal.tail()}")
+        still = written == 0 and spent <= 0.011
+        expect(still, lambda: f"{written} bytes, {spent:.2f} s of processor\n{terminal.tail()}")
 
 
 CHECKS = [
     quitting, signals, suspending, signals_after_suspending, terms, no_colour, c_locale, forwarded_locale, resizing,
-    starting_small, pasting, idling,
+    starting_small, pasting, reports, idling,
 ]
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import statistics
 import tempfile
 
 from make_checkpoints import make
-from terminal import Failure, Terminal, main
+from terminal import PATIENCE, Failure, Terminal, main
 
 TRIES = 12
 
@@ -44,8 +44,10 @@ def best_of(limits, measure):
 
 def first_frame(binary, checkpoint, layer):
     with Terminal([binary, checkpoint], columns=120, rows=40) as terminal:
-        while layer.encode() not in terminal.output and not terminal.ended:
-            terminal.pump(5)
+        # Looked for in the bytes, not on a drawn screen: memory is read before the program goes on.
+        while layer.encode() not in terminal.output:
+            if not terminal.pump(PATIENCE) or terminal.ended:
+                raise Failure(f"{layer} never came: {terminal.ended}\n{terminal.text}\n{terminal.tail()}")
         peak, cpu = terminal.memory()[0], terminal.cpu_seconds()
         terminal.wait(layer)
         return {"ms": terminal.seconds_until(layer) * 1000, "MB": peak, "CPU ms": cpu * 1000}
@@ -111,7 +113,7 @@ def key_latency_while_scoring(binary, _):
 
 
 def bytes_per_key(binary, sample):
-    """What one key writes: the cursor over a list, and a cut by one value. Every press is counted; the worst decides."""
+    """What one key writes: the cursor over a list, and a cut by one value. Of all presses the worst decides."""
     with Terminal([binary, sample], columns=120, rows=40) as terminal:
         terminal.wait("conv1")
         terminal.settle(quiet=0.5)

@@ -6,6 +6,7 @@ Tells the harness what happens to the program, one JSON object a line: exec, sto
 import fcntl
 import json
 import os
+import resource
 import signal
 import sys
 import termios
@@ -66,6 +67,7 @@ def _become(argv, environment, directory, slave, report):
         signal.pthread_sigmask(signal.SIG_SETMASK, [])  # who starts us from a worker thread hands a full mask down
         for descriptor in (0, 1, 2):
             os.dup2(slave, descriptor)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         os.chdir(directory)
         os.write(report, (json.dumps({"event": "exec", "pid": os.getpid(), "time": time.monotonic()}) + "\n").encode())
         os.execve(argv[0], argv, environment)

@@ -1,0 +1,76 @@
+import Checkpoints
+import Exporters
+import Methods
+import Pruning
+import Subjects
+import Terminal
+
+/// Carries commands to the session, in order, and its answers back as messages. Nothing here waits on the caller's thread.
+final class Bridge: Sendable {
+    let mailbox = Mailbox<Message>()
+    private let session: Session
+    private let network: Network
+    private let orders: AsyncStream<Order>.Continuation
+
+    private typealias Order = @Sendable (Session) async -> Void
+
+    init(_ network: Network) {
+        self.network = network
+        let mailbox = mailbox
+        let session = Session(network) { mailbox.post(.session($0)) }
+        self.session = session
+        let (stream, continuation) = AsyncStream<Order>.makeStream()
+        orders = continuation
+        Task.detached { for await order in stream { await order(session) } }
+    }
+
+    /// Starts what a command asks for, if it concerns the engine; false for those that concern the screen.
+    func perform(_ command: Command, _ state: ExplorerState) -> Bool {
+        switch command {
+        case .score(let keeping):
+            let (targets, method, generation) = (state.solution.outcomes.map(\.target), state.method, state.generation)
+            send { await $0.score(targets, by: method, keeping: keeping, generation: generation) }
+        case .prefer(let layers): send { await $0.prefer(layers) }
+        case .refine(let refinements):
+            let generation = state.generation
+            send { await $0.refine(refinements, generation: generation) }
+        case .countSpread(let request):
+            send {
+                await $0.unitSparsity(
+                    of: request.layer, along: request.axis, removing: request.removed, generation: request.generation)
+            }
+        case .export(let request): export(request, state)
+        case .cancelJobs: send { await $0.cancel() }
+        case .theme, .mouse, .copyText, .redraw, .suspend, .quit: return false
+        }
+        return true
+    }
+
+    /// Returns when every order given so far is carried out and no job runs.
+    func settle() async {
+        await withCheckedContinuation { done in
+            send {
+                await $0.settle()
+                done.resume()
+            }
+        }
+    }
+
+    private func send(_ order: @escaping Order) { orders.yield(order) }
+
+    /// Exports work on scores of their own, so that editing goes on meanwhile.
+    private func export(_ request: ExportRequest, _ state: ExplorerState) {
+        let (network, plan, method, scores, mailbox) = (network, state.plan, state.method, state.scores, mailbox)
+        let finished = Task.detached {
+            let result: Result<ExportReport, PruningError>
+            do throws(PruningError) {
+                let session = Session(network, scores: scores)
+                result = .success(try await request.run(try await session.settled(plan, by: method)))
+            } catch {
+                result = .failure(error)
+            }
+            mailbox.post(.exported(result))
+        }
+        send { _ in await finished.value }
+    }
+}

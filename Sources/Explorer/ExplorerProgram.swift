@@ -1,0 +1,67 @@
+package import Pruning
+package import Subjects
+package import Terminal
+
+/// Ways into the explorer: on a terminal, by a script, for one screen.
+package enum ExplorerProgram {
+    package struct Options: Sendable {
+        package var plan = Plan()
+        package var theme: String?
+        package var color = ColorDepth.Request.auto
+        /// Nil: the best the terminal has.
+        package var glyphs: Glyphs.Tier?
+        package var environment: [String: String]
+        /// The running program's own path, beside which themes may lie.
+        package var executable: String
+
+        package init(environment: [String: String], executable: String) {
+            self.environment = environment
+            self.executable = executable
+        }
+
+        package var library: ThemeLibrary { ThemeLibrary(environment: environment, executable: executable) }
+
+        /// The theme asked for, or the one named by `ESPALIER_THEME`, or the default.
+        package var themeName: String { theme ?? environment["ESPALIER_THEME"] ?? Theme.terminal.name }
+    }
+
+    /// Opens the explorer on the terminal; returns when the person leaves.
+    /// - Throws: `.missing` when there is no terminal or no such theme.
+    @MainActor
+    package static func run(_ network: Network, _ options: Options) throws(PruningError) {
+        let theme = try load(options)
+        let screen: Curses
+        do throws(ScreenError) {
+            screen = try Curses(environment: options.environment, theme: theme, color: options.color)
+        } catch {
+            throw .missing(need: "a terminal", mend: "\(error)")
+        }
+        let tier = [options.glyphs ?? screen.glyphs.tier, theme.glyphs, screen.glyphs.tier].compactMap { $0 }.min()
+        var state = try ExplorerState(
+            network, plan: options.plan, themes: options.library.names(), theme: theme.name,
+            glyphs: Glyphs(tier ?? .ascii, isMonochrome: screen.depth == .none))
+        state.size = screen.size
+        var app = App(state, screen: screen, themes: options.library)
+        app.run(wakeDescriptor: screen.wakeDescriptor)
+    }
+
+    /// The explorer without a terminal, everything scored and every threshold exact.
+    package static func headless(_ network: Network, _ options: Options, size: Size) async throws(PruningError)
+        -> Headless
+    {
+        let theme = try load(options)
+        var state = try ExplorerState(
+            network, plan: options.plan, themes: options.library.names(), theme: theme.name,
+            glyphs: Glyphs(options.glyphs ?? theme.glyphs ?? .braille))
+        state.size = size
+        return await Headless(state)
+    }
+
+    private static func load(_ options: Options) throws(PruningError) -> Theme {
+        do throws(ThemeError) {
+            return try options.library.load(options.themeName)
+        } catch {
+            throw .missing(need: "the theme \(options.themeName)", mend: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,146 @@
+extension Keymap {
+    /// Every key there is.
+    package static let bindings: [Binding] = move + find + select + tune + draw + rules + program
+
+    private static let move: [Binding] = [
+        Binding("j <down>", .move(1), [.always], .move, "down", "next row"),
+        Binding("k <up>", .move(-1), [.always], .move, "up", "previous row"),
+        Binding("C-d", .page(0.5), [.always], .move, "half page down", "half a page down"),
+        Binding("C-u", .page(-0.5), [.always], .move, "half page up", "half a page up"),
+        Binding("<pagedown>", .page(1), [.always], .move, "page down", "a page down"),
+        Binding("<pageup>", .page(-1), [.always], .move, "page up", "a page up"),
+        Binding("g <home>", .edge(isEnd: false), [.always], .move, "top", "first row"),
+        Binding("G <end>", .edge(isEnd: true), [.always], .move, "bottom", "last row"),
+        Binding("}", .block(1), [.list, .distribution, .spread, .plot], .move, "next block", "next block or group"),
+        Binding(
+            "{", .block(-1), [.list, .distribution, .spread, .plot], .move, "previous block", "previous block or group"),
+        Binding(
+            ")", .sameRole(1), [.list, .distribution, .spread, .plot], .move, "next same role",
+            "the same matrix in the next block"),
+        Binding(
+            "(", .sameRole(-1), [.list, .distribution, .spread, .plot], .move, "previous same role",
+            "the same matrix in the previous block"),
+        Binding("l <right>", .fold(isOpen: true), [.list], .move, "unfold", "open the group"),
+        Binding("h <left>", .fold(isOpen: false), [.list], .move, "fold", "close the group"),
+        Binding("zM", .foldAll(isOpen: false), [.list], .move, "fold all", "close every group"),
+        Binding("zR", .foldAll(isOpen: true), [.list], .move, "unfold all", "open every group"),
+        Binding(
+            "<tab>", .nextPane(1), [.list, .distribution, .spread], .move, "next pane", "list, distribution, histogram"),
+        Binding(
+            "S-<tab>", .nextPane(-1), [.list, .distribution, .spread], .move, "previous pane", "the other way round"),
+        Binding("1", .view(.layers), [.always], .move, "layers", "the Layers screen"),
+        Binding("2", .view(.plot), [.always], .move, "plot", "the distribution on the whole screen"),
+        Binding("3", .view(.rules), [.always], .move, "rules", "the ordered rules"),
+        Binding("4", .view(.history), [.always], .move, "history", "every plan there has been"),
+    ]
+
+    private static let find: [Binding] = [
+        Binding("/", .search, [.always], .find, "search", "go to the next name that holds the text", footer: "find"),
+        Binding("n", .searchNext(1), [.always], .find, "search next", "next match"),
+        Binding("N", .searchNext(-1), [.always], .find, "search previous", "previous match"),
+        Binding(
+            "f", .filter, [.always], .find, "filter", "show only: words, globs, size>10M, zeros>0, dtype=bf16, !norm"),
+        Binding(
+            "b", .hideLocked, [.list], .find, "hide never pruned", "only layers that can be pruned; again shows all"),
+        Binding("F", .clearFilter, [.always], .find, "clear filter", "show every layer"),
+        Binding(",n", .sort(.tree), [.list], .find, "sort by name", "the tree"),
+        Binding(",s", .sort(.size), [.list], .find, "sort by size", "most weights first; again reverses"),
+        Binding(",r", .sort(.ratio), [.list], .find, "sort by ratio", "sparsest first; again reverses"),
+        Binding(",k", .sort(.kept), [.list], .find, "sort by kept", "most kept weights first; again reverses"),
+        Binding(",e", .sort(.energy), [.list], .find, "sort by energy lost", "most lost first; again reverses"),
+        Binding(",z", .sort(.zeros), [.list], .find, "sort by zeros", "most existing zeros first; again reverses"),
+    ]
+
+    private static let select: [Binding] = [
+        Binding("<space>", .mark, [.list], .select, "mark", "mark and move on", footer: "mark"),
+        Binding("v", .markRange, [.list], .select, "mark range", "begin a range; again marks it"),
+        Binding("a", .markShown, [.list], .select, "mark shown", "mark every prunable layer shown"),
+        Binding("i", .invertMarks, [.list], .select, "invert marks", "mark what is not marked"),
+        Binding("*", .markSameRole, [.list], .select, "mark same role", "mark this matrix in every block"),
+        Binding("s", .markMatching, [.list], .select, "mark matching", "mark by words or globs"),
+        Binding("A", .clearMarks, [.list], .select, "clear marks", "mark nothing"),
+    ]
+
+    private static let tune: [Binding] = [
+        Binding(
+            ">", .stepValue(1), [.list, .distribution, .spread, .plot], .tune, "threshold up",
+            "cut at the next value that occurs", footer: "threshold"),
+        Binding(
+            "<", .stepValue(-1), [.list, .distribution, .spread, .plot], .tune, "threshold down",
+            "cut at the previous value that occurs"),
+        Binding("<right>", .stepValue(1), [.distribution, .plot], .tune, "threshold right", "cut at the next value"),
+        Binding(
+            "<left>", .stepValue(-1), [.distribution, .plot], .tune, "threshold left", "cut at the previous value"),
+        Binding("L", .stepValue(10), [.distribution, .plot], .tune, "threshold up ten", "ten values up"),
+        Binding("H", .stepValue(-10), [.distribution, .plot], .tune, "threshold down ten", "ten values down"),
+        Binding("+", .stepRatio(0.01), [.always], .tune, "ratio up", "one point sparser", footer: "ratio"),
+        Binding("-", .stepRatio(-0.01), [.always], .tune, "ratio down", "one point denser"),
+        Binding("]", .stepRatio(0.001), [.always], .tune, "ratio up a little", "a tenth of a point sparser"),
+        Binding("[", .stepRatio(-0.001), [.always], .tune, "ratio down a little", "a tenth of a point denser"),
+        Binding("=", .typeValue, [.always], .tune, "value", "type 50%, 0.0178, 2:4, keep 80M, lock", footer: "value"),
+        Binding("x", .lock, [.always], .tune, "lock", "never prune it; again frees it", footer: "lock"),
+        Binding(
+            "r", .rebalance, [.always], .tune, "rebalance", "spread the budget over what no hand has set",
+            footer: "rebalance"),
+        Binding(
+            "t", .target, [.always], .tune, "target", "type a budget: 50%, params=80M, bytes=1G, flops=40%",
+            footer: "target"),
+        Binding(
+            "D", .choose(.allocator), [.always], .tune, "allocator",
+            "who divides the budget: uniform, global, ERK, LAMP …"),
+        Binding("c", .choose(.method), [.always], .tune, "criterion", "method and settings that score the weights"),
+        Binding(
+            "p", .choose(.pattern), [.always], .tune, "pattern",
+            "none, 2:4, blocks, multiples, for the selection or the plan"),
+        Binding("e", .choose(.granularity), [.always], .tune, "granularity", "weights, rows, columns, filters, heads"),
+        Binding(".", .repeatTune, [.always], .tune, "repeat", "the last change again, on what is chosen now"),
+        Binding("y", .copySetting, [.always], .tune, "copy setting", "remember this layer's setting"),
+        Binding("P", .pasteSetting, [.always], .tune, "paste setting", "give it to what is chosen"),
+        Binding("R", .revert, [.always], .tune, "revert", "back to the rule or the allocator"),
+        Binding("u", .undo, [.always], .tune, "undo", "one change back, without limit", footer: "undo"),
+        Binding("C-r U", .redo, [.always], .tune, "redo", "the change again"),
+    ]
+
+    private static let draw: [Binding] = [
+        Binding(
+            "i", .zoom(1), [.distribution, .plot], .draw, "zoom in",
+            "twice as close about the cut, down to single values"),
+        Binding("o", .zoom(-1), [.list, .distribution, .plot], .draw, "zoom out", "half as close"),
+        Binding("O", .zoom(1), [.list], .draw, "zoom in from the list", "twice as close about the cut"),
+        Binding("0", .fitPlot, [.list, .distribution, .plot], .draw, "fit", "the whole distribution"),
+        Binding("X", .toggleLogX, [.always], .draw, "log x", "linear or logarithmic scores"),
+        Binding("Y", .toggleLogY, [.always], .draw, "log y", "linear or logarithmic counts"),
+        Binding("d", .toggleCumulative, [.always], .draw, "cumulative", "density or cumulative share"),
+        Binding("|", .axis, [.always], .draw, "axis", "sparsity over rows, columns, heads or blocks"),
+        Binding("C-g", .glyphTier, [.always], .draw, "glyphs", "ASCII, blocks or braille"),
+        Binding("T", .choose(.theme), [.always], .draw, "theme", "colours, with a live preview"),
+    ]
+
+    private static let rules: [Binding] = [
+        Binding("a", .addRule, [.rules], .rules, "add rule", "GLOB=SETTING, such as *.mlp.*=50%", footer: "add"),
+        Binding(
+            "<enter>", .editRule, [.rules], .rules, "edit rule", "change the rule under the cursor", footer: "edit"),
+        Binding(
+            "<delete> X", .removeRule, [.rules], .rules, "remove rule", "remove the rule under the cursor",
+            footer: "remove"),
+        Binding("M-j J", .moveRule(1), [.rules], .rules, "rule down", "later rules win", footer: "move"),
+        Binding("M-k K", .moveRule(-1), [.rules], .rules, "rule up", "earlier rules lose"),
+        Binding(
+            "<enter>", .editRule, [.history], .rules, "go to plan", "make the plan under the cursor the present one",
+            footer: "go"),
+    ]
+
+    private static let program: [Binding] = [
+        Binding(
+            "E", .export, [.always], .program, "export", "write a recipe, masks, a checkpoint and more",
+            footer: "export"),
+        Binding(": C-p", .palette, [.always], .program, "palette", "every command by name", footer: "command"),
+        Binding("? <f1>", .help, [.always], .program, "help", "these keys", footer: "help"),
+        Binding("<f12>", .toggleMouse, [.always], .program, "mouse", "give the mouse back to the terminal, or take it"),
+        Binding("C-l", .redraw, [.always], .program, "redraw", "draw everything anew"),
+        Binding("C-z", .suspend, [.always], .program, "suspend", "back to the shell; fg returns"),
+        Binding("<esc>", .back, [.always], .program, "back", "close, cancel, clear marks"),
+        Binding("C-c", .cancel, [.always], .program, "cancel", "stop the pass over the weights; again quits"),
+        Binding("q", .quit, [.always], .program, "quit", "back, or leave (asks if there are unsaved changes)"),
+    ]
+}

@@ -1,0 +1,41 @@
+package import Exporters
+
+/// What to write, where, and what it will look like.
+package struct ExportDialog: Sendable, Hashable {
+    /// Where keys go: a format's line, the path, the switch, the button.
+    package enum Field: Sendable, Hashable {
+        case format(Int)
+        case path
+        case replacing
+        case write
+    }
+
+    package var cards: [ExportCard]
+    package var chosen: Set<String> = ["recipe"]
+    package var path: String
+    package var isReplacing = false
+    package var field = Field.format(0)
+    /// Lines of the preview, and of which format and plan they are.
+    package var preview: [String] = []
+    package var previewed = ""
+    package var isWriting = false
+    package var problem = ""
+
+    package init(path: String) {
+        cards = ExportCatalog.cards
+        self.path = path
+    }
+
+    /// Every place keys can go, top to bottom.
+    package var fields: [Field] { cards.indices.map { .format($0) } + [.path, .replacing, .write] }
+
+    package var request: ExportRequest {
+        ExportRequest(formats: cards.map(\.id).filter(chosen.contains), path: path, replacing: isReplacing)
+    }
+
+    /// The format whose preview is shown: the one under the cursor, else the first chosen.
+    package var shownFormat: String {
+        if case .format(let index) = field { return cards[index].id }
+        return request.formats.first ?? cards[0].id
+    }
+}

@@ -1,0 +1,103 @@
+import Exporters
+import Pruning
+import Subjects
+
+/// What lies over the screen and takes every key.
+package enum Popup: Sendable {
+    case help(Help)
+    case prompt(Prompt)
+    case picker(Picker)
+    case export(ExportDialog)
+    case confirm(Confirm)
+
+    /// The overlay of keys: filtered by text or by key.
+    package struct Help: Sendable, Hashable {
+        package var filter = ""
+        package var top = 0
+        package init() {}
+    }
+
+    /// One line to type into.
+    package struct Prompt: Sendable, Hashable {
+        package enum Purpose: Sendable, Hashable {
+            case value
+            case search
+            case filter
+            case select
+            case target
+            case rule(Int?)
+        }
+
+        package var purpose: Purpose
+        package var text: String
+        /// What the text would do, or why it cannot: shown under it.
+        package var preview = ""
+
+        package init(_ purpose: Purpose, text: String = "") {
+            self.purpose = purpose
+            self.text = text
+        }
+    }
+
+    /// A list to choose from.
+    package struct Picker: Sendable, Hashable {
+        package enum Purpose: Sendable, Hashable {
+            case method
+            case pattern
+            case granularity
+            case allocator
+            case theme(before: String)
+            case palette
+        }
+
+        package struct Item: Sendable, Hashable {
+            package var id: String
+            package var title: String
+            package var detail: String
+            /// Why it cannot be chosen now; nil when it can.
+            package var refusal: String?
+
+            package init(id: String, title: String, detail: String = "", refusal: String? = nil) {
+                self.id = id
+                self.title = title
+                self.detail = detail
+                self.refusal = refusal
+            }
+        }
+
+        package var purpose: Purpose
+        package var title: String
+        package var items: [Item]
+        package var filter = ""
+        package var cursor = 0
+        /// Of a method's settings, when the cursor is in them.
+        package var setting: Int?
+
+        package init(_ purpose: Purpose, title: String, items: [Item], chosen: String? = nil) {
+            self.purpose = purpose
+            self.title = title
+            self.items = items
+            cursor = chosen.flatMap { id in items.firstIndex { $0.id == id } } ?? 0
+        }
+
+        /// Items whose words hold the filter's letters in order.
+        package var shown: [Item] {
+            filter.isEmpty ? items : items.filter { Fuzzy.matches(filter, $0.title + " " + $0.detail) }
+        }
+    }
+
+    package struct Confirm: Sendable, Hashable {
+        package enum Purpose: Sendable, Hashable { case quit }
+        package var purpose: Purpose
+        package var question: String
+    }
+}
+
+/// Letters in order, not necessarily together.
+package enum Fuzzy {
+    package static func matches(_ letters: String, _ text: String) -> Bool {
+        var rest = letters.lowercased().filter { $0 != " " }[...]
+        for character in text.lowercased() where character == rest.first { rest = rest.dropFirst() }
+        return rest.isEmpty
+    }
+}

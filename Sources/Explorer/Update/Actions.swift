@@ -1,0 +1,68 @@
+import Pruning
+import Subjects
+import Terminal
+
+/// One line an action: who does it.
+enum Actions {
+    static func perform(_ action: Action, _ state: inout ExplorerState) -> [Command] {
+        if action.isRepeatable { state.lastTune = action }
+        switch action {
+        case .move(let rows): Moving.move(by: rows, &state)
+        case .page(let pages): Moving.move(by: Int(pages * Double(state.listWindow)), &state)
+        case .edge(let isEnd): Moving.move(by: isEnd ? .max / 2 : .min / 2, &state)
+        case .block(let step): Moving.block(step, &state)
+        case .sameRole(let step): Moving.sameRole(step, &state)
+        case .fold(let isOpen): Moving.fold(isOpen: isOpen, &state)
+        case .foldAll(let isOpen): Moving.foldAll(isOpen: isOpen, &state)
+        case .nextPane(let step): Moving.pane(step, &state)
+        case .view(let view): Moving.show(view, &state)
+        case .back: Moving.back(&state)
+        case .search: state.popup = .prompt(.init(.search))
+        case .searchNext(let step): Finding.next(step, &state)
+        case .filter: state.popup = .prompt(.init(.filter, text: state.list.filter.text))
+        case .hideLocked: Finding.hideLocked(&state)
+        case .clearFilter: Finding.filter("", &state)
+        case .sort(let order): Finding.sort(order, &state)
+        case .mark: Marking.toggle(&state)
+        case .markRange: Marking.range(&state)
+        case .markShown: Marking.shown(&state)
+        case .invertMarks: Marking.invert(&state)
+        case .markSameRole: Marking.sameRole(&state)
+        case .markMatching: state.popup = .prompt(.init(.select))
+        case .clearMarks: Marking.clear(&state)
+        case .stepValue(let steps): return Tuning.stepValue(by: steps, &state)
+        case .stepRatio(let points): return Tuning.stepRatio(by: points, &state)
+        case .typeValue: state.popup = .prompt(.init(.value))
+        case .lock: return Tuning.toggleLock(&state)
+        case .rebalance: return Tuning.rebalance(&state)
+        case .target: state.popup = .prompt(.init(.target))
+        case .choose(let chooser): Choosing.open(chooser, &state)
+        case .repeatTune: return state.lastTune.map { perform($0, &state) } ?? []
+        case .copySetting: Tuning.copy(&state)
+        case .pasteSetting: return Tuning.paste(&state)
+        case .revert: return Tuning.revert(&state)
+        case .undo: return Travelling.undo(&state)
+        case .redo: return Travelling.redo(&state)
+        case .zoom(let step): state.plot.zoom = min(max(state.plot.zoom + step, 0), PlotPane.closest)
+        case .fitPlot: state.plot.zoom = 0
+        case .toggleLogX: state.plot.isLogX.toggle()
+        case .toggleLogY: state.plot.isLogY.toggle()
+        case .toggleCumulative: state.plot.isCumulative.toggle()
+        case .axis: state.spread.axis += 1
+        case .glyphTier: Drawing.nextGlyphs(&state)
+        case .addRule: state.popup = .prompt(.init(.rule(nil)))
+        case .editRule: return Ruling.enter(&state)
+        case .removeRule: return Ruling.remove(&state)
+        case .moveRule(let step): return Ruling.move(step, &state)
+        case .export: Exports.open(&state)
+        case .help: state.popup = .help(.init())
+        case .palette: Choosing.openPalette(&state)
+        case .toggleMouse: return Drawing.toggleMouse(&state)
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        case .cancel: return Leaving.cancel(&state)
+        case .quit: return Leaving.quit(&state)
+        }
+        return []
+    }
+}

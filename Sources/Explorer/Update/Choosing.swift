@@ -1,0 +1,77 @@
+import Methods
+import Pruning
+import Subjects
+import Terminal
+
+/// Puts the pickers up.
+enum Choosing {
+    static func open(_ chooser: Action.Chooser, _ state: inout ExplorerState) {
+        switch chooser {
+        case .method: state.popup = .picker(methods(state))
+        case .pattern: state.popup = .picker(patterns(state))
+        case .granularity: state.popup = .picker(granularities(state))
+        case .allocator: state.popup = .picker(allocators(state))
+        case .theme: state.popup = .picker(themes(state))
+        }
+    }
+
+    /// Every command of the table by its name.
+    static func openPalette(_ state: inout ExplorerState) {
+        let contexts = Keymap.contexts(of: state)
+        let items = Keymap.active(in: contexts).filter { $0.action != .palette }.map {
+            Popup.Picker.Item(id: $0.name, title: $0.name, detail: "\($0.keyText)  \($0.summary)")
+        }
+        state.popup = .picker(.init(.palette, title: "Command", items: items))
+    }
+
+    private static func methods(_ state: ExplorerState) -> Popup.Picker {
+        let items = Catalog.cards.map {
+            Popup.Picker.Item(id: $0.id, title: $0.title, detail: "\($0.summary) · \($0.citation)")
+        }
+        return Popup.Picker(.method, title: "Criterion", items: items, chosen: state.plan.method.id)
+    }
+
+    private static func patterns(_ state: ExplorerState) -> Popup.Picker {
+        let known: [(String, String)] = [
+            ("none", "any weight may go"), ("2:4", "2 kept of 4 along the input: sparse tensor cores"),
+            ("1:4", "1 kept of 4"), ("4:8", "4 kept of 8"), ("1x4", "blocks of 1 × 4"), ("4x4", "blocks of 4 × 4"),
+            ("16x16", "blocks of 16 × 16"), ("multiple:8", "kept counts rounded up to 8"),
+            ("multiple:64", "kept counts rounded up to 64"),
+        ]
+        let title = state.list.marked.isEmpty ? "Pattern of the plan" : "Pattern of \(state.list.marked.count) layers"
+        let items = known.map { Popup.Picker.Item(id: $0.0, title: $0.0, detail: $0.1) }
+        return Popup.Picker(.pattern, title: title, items: items, chosen: "\(state.plan.pattern)")
+    }
+
+    private static func granularities(_ state: ExplorerState) -> Popup.Picker {
+        let known: [(Granularity, String)] = [
+            (.weight, "single weights"), (.row, "output units"), (.column, "input features"),
+            (.filter, "output channels of convolutions"), (.channel, "input channels of convolutions"),
+            (.head, "attention heads, where config.json tells their number"),
+            (.block(height: 4, width: 4), "blocks of 4 × 4"), (.block(height: 16, width: 16), "blocks of 16 × 16"),
+        ]
+        let items = known.map { granularity, detail in
+            let layers = state.network.layers.count { $0.target(at: granularity, pattern: .none) != nil }
+            return Popup.Picker.Item(
+                id: "\(granularity)", title: "\(granularity)", detail: "\(detail) · \(layers) layers",
+                refusal: layers == 0 ? "no layer of this network has such units" : nil)
+        }
+        return Popup.Picker(.granularity, title: "Granularity", items: items, chosen: "\(state.plan.granularity)")
+    }
+
+    private static func allocators(_ state: ExplorerState) -> Popup.Picker {
+        let known: [(AllocatorChoice, String)] = [
+            (.method, "as \(state.method.card.title) does"), (.uniform, "the same share everywhere"),
+            (.global, "one threshold for all layers"), (.erk, "Erdős–Rényi kernel: small layers keep more"),
+            (.er, "Erdős–Rényi over the first two dimensions"), (.lamp, "layer-adaptive magnitude"),
+            (.energy, "every layer loses the same share of Σw²"),
+        ]
+        let items = known.map { Popup.Picker.Item(id: $0.0.rawValue, title: $0.0.rawValue, detail: $0.1) }
+        return Popup.Picker(.allocator, title: "Allocator", items: items, chosen: state.plan.allocator.rawValue)
+    }
+
+    private static func themes(_ state: ExplorerState) -> Popup.Picker {
+        let items = state.themes.map { Popup.Picker.Item(id: $0, title: $0) }
+        return Popup.Picker(.theme(before: state.theme), title: "Theme", items: items, chosen: state.theme)
+    }
+}

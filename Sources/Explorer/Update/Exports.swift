@@ -1,0 +1,126 @@
+import Checkpoints
+import Exporters
+import Pruning
+import Subjects
+import Terminal
+
+/// The export dialog: what its keys do, and what comes of a write.
+enum Exports {
+    static func open(_ state: inout ExplorerState) {
+        let name = state.network.checkpoint.displayName.split(separator: "/").last.map(String.init) ?? "plan"
+        let stem = name.hasSuffix(".safetensors") ? String(name.dropLast(12)) : name
+        state.popup = .export(ExportDialog(path: stem + "-pruned"))
+        refreshPreview(&state)
+    }
+
+    static func press(_ key: Key, _ dialog: ExportDialog, _ state: inout ExplorerState) -> [Command] {
+        var dialog = dialog
+        guard !dialog.isWriting else { return [] }
+        dialog.problem = ""
+        switch key {
+        case .tab, .down: move(1, &dialog)
+        case .named(.tab, .shift), .up: move(-1, &dialog)
+        case .enter: return write(dialog, &state)
+        case .character(" ", _) where dialog.field != .path: toggle(&dialog)
+        case .character("y", _) where dialog.field != .path:
+            state.status = .done("copied the command")
+            return [.copyText(headlessTwin(dialog, state))]
+        default:
+            guard dialog.field == .path, dialog.path.edit(key) else { return [] }
+        }
+        state.popup = .export(dialog)
+        refreshPreview(&state)
+        return []
+    }
+
+    static func paste(_ text: String, _ dialog: ExportDialog, _ state: inout ExplorerState) {
+        var dialog = dialog
+        guard dialog.field == .path else { return }
+        dialog.path += text
+        state.popup = .export(dialog)
+    }
+
+    /// What a write came to: the dialog closes on success and stays, with the reason, on failure.
+    static func finish(_ result: Result<ExportReport, PruningError>, _ state: inout ExplorerState) {
+        switch result {
+        case .success(let report):
+            if case .export = state.popup { state.popup = nil }
+            state.savedNode = state.history.current
+            let first = report.files.first?.path.printable ?? "nothing"
+            let more = report.files.count > 1 ? " and \(report.files.count - 1) more" : ""
+            state.status = .done("wrote \(first)\(more), \(Numbers.bytes(report.bytes)), verified")
+        case .failure(let error):
+            guard case .export(var dialog) = state.popup else { return state.status = .refused("\(error)") }
+            dialog.isWriting = false
+            dialog.problem = "\(error)"
+            state.popup = .export(dialog)
+        }
+    }
+
+    /// The command that writes the same bytes without a screen.
+    static func headlessTwin(_ dialog: ExportDialog, _ state: ExplorerState) -> String {
+        let input = state.network.checkpoint.path.shellQuoted
+        let recipe = dialog.path.hasSuffix(".yaml") ? dialog.path : dialog.path + ".yaml"
+        let formats = dialog.request.formats.filter { $0 != "recipe" }
+        let format = formats.first ?? "checkpoint"
+        return "espalier export \(input) --recipe \(recipe.shellQuoted) --to \(format) --out \(dialog.path.shellQuoted)"
+    }
+
+    private static func move(_ step: Int, _ dialog: inout ExportDialog) {
+        let fields = dialog.fields
+        let place = fields.firstIndex(of: dialog.field) ?? 0
+        dialog.field = fields[(place + step + fields.count) % fields.count]
+    }
+
+    private static func toggle(_ dialog: inout ExportDialog) {
+        switch dialog.field {
+        case .format(let index): dialog.chosen.formSymmetricDifference([dialog.cards[index].id])
+        case .replacing: dialog.isReplacing.toggle()
+        case .path, .write: break
+        }
+    }
+
+    private static func write(_ dialog: ExportDialog, _ state: inout ExplorerState) -> [Command] {
+        var dialog = dialog
+        guard !dialog.request.formats.isEmpty, !dialog.path.isEmpty else {
+            dialog.problem = dialog.path.isEmpty ? "where to?" : "nothing is chosen; Space chooses"
+            state.popup = .export(dialog)
+            return []
+        }
+        dialog.isWriting = true
+        state.popup = .export(dialog)
+        return [.export(dialog.request)]
+    }
+
+    /// A preview is made from the state alone; it is remembered for the format and plan it shows.
+    private static func refreshPreview(_ state: inout ExplorerState) {
+        guard case .export(var dialog) = state.popup, dialog.previewed != dialog.shownFormat else { return }
+        dialog.previewed = dialog.shownFormat
+        let settled = Settled(
+            network: state.network, plan: state.plan, scores: state.scores, solution: state.solution)
+        do throws(PruningError) {
+            let text = try ExportCatalog.exporter(dialog.shownFormat).preview(settled)
+            dialog.preview = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(400).map {
+                String($0).printable
+            }
+        } catch {
+            dialog.preview = ["\(error)"]
+        }
+        state.popup = .export(dialog)
+    }
+}
+
+extension String {
+    /// As one word of a shell command.
+    fileprivate var shellQuoted: String {
+        let isPlain =
+            !isEmpty
+            && utf8.allSatisfy { byte in
+                let lower = byte | 0x20
+                return (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x2b && byte <= 0x3a && byte != 0x2c)
+                    || byte == 0x5f
+            }
+        return isPlain
+            ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,38 @@
+import Checkpoints
+import Subjects
+
+/// Search, filter and sort.
+enum Finding {
+    /// The next row, from the one after the cursor and round, whose name holds the search text.
+    static func next(_ step: Int, _ state: inout ExplorerState, includingCursor: Bool = false) {
+        let wanted = state.list.search.lowercased()
+        guard !wanted.isEmpty else { return Moving.refuse("nothing to search for; / asks", &state) }
+        let count = state.network.layers.count
+        let here = state.list.current(state.network) ?? 0
+        let first = includingCursor ? 0 : 1
+        let match = (first..<count + first).lazy.map { ((here + $0 * step) % count + count) % count }
+            .first { state.network.layers[$0].entry.name.lowercased().contains(wanted) }
+        guard let match else { return Moving.refuse("no name holds \(state.list.search.printable)", &state) }
+        Moving.go(to: match, &state)
+    }
+
+    static func filter(_ text: String, _ state: inout ExplorerState) {
+        state.list.filter = Filter(text)
+        Solving.arrange(&state)
+        state.list.scroll(window: state.listWindow)
+    }
+
+    /// Shows only what can be pruned, or everything again.
+    static func hideLocked(_ state: inout ExplorerState) {
+        filter(state.list.filter.text == "prunable" ? "" : "prunable", &state)
+    }
+
+    /// Sorts; the same order again turns it round.
+    static func sort(_ order: ListPane.Order, _ state: inout ExplorerState) {
+        state.list.isReversed = state.list.order == order && order != .tree && !state.list.isReversed
+        state.list.order = order
+        Solving.arrange(&state)
+        state.list.scroll(window: state.listWindow)
+        state.status = .done("sorted by \(order.rawValue)\(state.list.isReversed ? ", least first" : "")")
+    }
+}

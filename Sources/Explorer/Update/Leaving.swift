@@ -1,0 +1,21 @@
+/// Cancel and quit.
+enum Leaving {
+    /// Stops a pass over the weights; without one, leaves.
+    static func cancel(_ state: inout ExplorerState) -> [Command] {
+        guard state.progress != nil else { return [.quit] }
+        state.progress = nil
+        state.status = .done("pass stopped; what was counted stays. C-c again quits")
+        return [.cancelJobs]
+    }
+
+    /// Back from another screen; from the Layers screen out, after a question when changes are unsaved.
+    static func quit(_ state: inout ExplorerState) -> [Command] {
+        if state.view != .layers {
+            state.view = .layers
+            return []
+        }
+        guard state.isUnsaved else { return [.quit] }
+        state.popup = .confirm(.init(purpose: .quit, question: "The plan has changes that no export holds. Leave?"))
+        return []
+    }
+}

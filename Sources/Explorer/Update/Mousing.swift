@@ -1,0 +1,77 @@
+import Pruning
+import Subjects
+import Terminal
+
+/// The mouse: a click goes somewhere, the wheel scrolls, a drag over the distribution moves the cut.
+enum Mousing {
+    static func press(_ mouse: Mouse, _ state: inout ExplorerState) -> [Command] {
+        switch mouse.action {
+        case .wheelUp, .wheelDown:
+            let rows = mouse.action == .wheelUp ? -3 : 3
+            if state.popup != nil { return Popups.press(rows < 0 ? .up : .down, &state) }
+            Moving.move(by: rows, &state)
+            return []
+        case .press where state.popup == nil && mouse.button == .left: return click(mouse, &state)
+        case .drag where state.drag != nil:
+            state.drag = score(at: mouse, state) ?? state.drag
+            return []
+        case .release: return release(&state)
+        default: return []
+        }
+    }
+
+    private static func click(_ mouse: Mouse, _ state: inout ExplorerState) -> [Command] {
+        let layout = ScreenLayout(state.size)
+        if layout.tabs.contains(x: mouse.x, y: mouse.y) {
+            if let view = tab(at: mouse.x) { Moving.show(view, &state) }
+            return []
+        }
+        guard state.view == .layers else { return [] }
+        if layout.list.contains(x: mouse.x, y: mouse.y) {
+            state.focus = .list
+            let row = state.list.top + mouse.y - layout.list.y - 2
+            if mouse.y > layout.list.y + 1, state.list.rows.indices.contains(row) { state.list.cursor = row }
+        } else if let rect = layout.distribution, rect.contains(x: mouse.x, y: mouse.y) {
+            state.focus = .distribution
+            state.drag = score(at: mouse, state)
+        } else if let rect = layout.spread, rect.contains(x: mouse.x, y: mouse.y) {
+            state.focus = .spread
+        }
+        return []
+    }
+
+    /// One edit for a whole drag, made when the button is let go.
+    private static func release(_ state: inout ExplorerState) -> [Command] {
+        guard let score = state.drag else { return [] }
+        state.drag = nil
+        return Tuning.give(LayerSetting(amount: .below(score)), &state)
+    }
+
+    private static func tab(at x: Int) -> ViewKind? {
+        var start = 1
+        for view in ViewKind.allCases {
+            // The active tab is a column wider; a click beside a name does no harm.
+            let width = view.title.count + 4
+            if (start..<start + width).contains(x) { return view }
+            start += width
+        }
+        return nil
+    }
+
+    private static func score(at mouse: Mouse, _ state: ExplorerState) -> Float? {
+        guard let rect = ScreenLayout(state.size).distribution, let layer = state.shown else {
+            return nil
+        }
+        guard let score = state.score(of: layer), state.solution.outcomes[layer].target?.fixedRemoved == nil else {
+            return nil
+        }
+        let inner = rect.inset()
+        let area = BarPlot.area(in: inner.size)
+        let column = min(max(mouse.x - inner.x - area.x, 0), max(area.columns - 1, 0))
+        let distribution = Distribution(
+            score.ranking, threshold: state.solution.outcomes[layer].threshold, plot: state.plot,
+            scores: state.scoreAxis, columns: area.columns)
+        let shown = distribution.axis.value(at: Double(column) / Double(max(1, area.columns)))
+        return state.scoreAxis.score(shown: max(0, shown))
+    }
+}

@@ -1,0 +1,99 @@
+import Checkpoints
+import Pruning
+import Subjects
+import Terminal
+
+/// The line to type into: what each key does to it, what the text would do, what Enter does.
+enum Prompts {
+    typealias Prompt = Popup.Prompt
+
+    static func press(_ key: Key, _ prompt: Prompt, _ state: inout ExplorerState) -> [Command] {
+        var prompt = prompt
+        if key == .enter { return enter(prompt, &state) }
+        if prompt.text.edit(key) { show(prompt, &state) }
+        return []
+    }
+
+    /// Puts the prompt up with what its text would do; a filter and a search act while one types.
+    static func show(_ prompt: Prompt, _ state: inout ExplorerState) {
+        var prompt = prompt
+        switch prompt.purpose {
+        case .filter: Finding.filter(prompt.text, &state)
+        case .search:
+            state.list.search = prompt.text
+            if !prompt.text.isEmpty { Finding.next(1, &state, includingCursor: true) }
+        case .value, .select, .target, .rule: break
+        }
+        prompt.preview = preview(prompt, state)
+        state.popup = .prompt(prompt)
+    }
+
+    private static func enter(_ prompt: Prompt, _ state: inout ExplorerState) -> [Command] {
+        state.popup = nil
+        let text = prompt.text
+        switch prompt.purpose {
+        case .filter:
+            Finding.filter(text, &state)
+            return []
+        case .search:
+            if text != state.list.search, !text.isEmpty { state.list.search = text }
+            return []
+        case .select:
+            Marking.matching(text, &state)
+            return []
+        case .value:
+            guard let setting = value(text, state) else { return refuse(prompt, &state) }
+            return Tuning.give(setting, &state)
+        case .target:
+            guard let budget = budget(text) else { return refuse(prompt, &state) }
+            return Planning.change("target \(budget.words)", &state) { plan in
+                plan.budget = budget
+                plan.balanced = plan.overrides
+            }
+        case .rule(let place):
+            guard let rule = Rule(text) else { return refuse(prompt, &state) }
+            return Ruling.put(rule, at: place, &state)
+        }
+    }
+
+    /// Leaves the prompt up with the reason under it, so that nothing typed is lost.
+    private static func refuse(_ prompt: Prompt, _ state: inout ExplorerState) -> [Command] {
+        if !prompt.text.isEmpty { show(prompt, &state) }
+        return []
+    }
+
+    /// `50%` a share, `0.0178` a threshold on the score, `2:4` a pattern, `keep 80M`, `lock`.
+    static func value(_ text: String, _ state: ExplorerState) -> LayerSetting? {
+        let trimmed = text.filter { $0 != " " }
+        if let score = Double(trimmed), score >= 0, score.isFinite {
+            return LayerSetting(amount: .below(state.scoreAxis.score(shown: score)))
+        }
+        return LayerSetting(text)
+    }
+
+    /// A bare number or percentage is a sparsity.
+    static func budget(_ text: String) -> Budget? {
+        let compact = text.filter { $0 != " " }
+        return Budget(compact) ?? Budget("sparsity=" + compact)
+    }
+
+    private static func preview(_ prompt: Prompt, _ state: ExplorerState) -> String {
+        switch prompt.purpose {
+        case .filter: return "\(state.list.rows.count) rows"
+        case .search:
+            return state.list.current(state.network).map { state.network.layers[$0].entry.name.printable } ?? ""
+        case .select:
+            let filter = Filter(prompt.text)
+            return "\(state.network.layers.count { filter.matches(state.facts, layer: $0.id) }) layers"
+        case .value:
+            guard let setting = value(prompt.text, state) else { return "not 50%, 0.0178, 2:4, keep 80M, lock" }
+            return "\(setting) on \(Tuning.editable(state).count) layers"
+        case .target:
+            guard let budget = budget(prompt.text) else { return "not 50%, params=80M, bytes=1.2G, flops=40%" }
+            return "\(budget.words), spread by \(state.plan.allocator.rawValue)"
+        case .rule:
+            guard let rule = Rule(prompt.text) else { return "not GLOB=SETTING, such as *.mlp.*=50% or lm_head=lock" }
+            return "\(state.network.layers.count { rule.matches($0) && $0.isPrunable }) layers match"
+        }
+    }
+}

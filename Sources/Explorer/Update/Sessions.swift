@@ -1,0 +1,38 @@
+import Pruning
+import Subjects
+
+/// What the session tells becomes state; answers to requests that no longer stand are dropped.
+enum Sessions {
+    static func receive(_ event: Event, _ state: inout ExplorerState) {
+        switch event {
+        case .scored(let score, let generation) where generation == state.generation:
+            let layer = score.target.layer
+            guard score.target.units == state.solution.outcomes[layer].target?.units else { return }
+            state.scores[layer] = score
+            state.failures[layer] = nil
+            state.landed.append(layer)
+        case .progress(let progress, let generation) where generation == state.generation:
+            state.progress = progress
+        case .finished(let generation) where generation == state.generation:
+            state.progress = nil
+        case .failed(let layer, let error, let generation) where generation == state.generation:
+            state.failures[layer] = error
+            state.status = .refused("\(error)")
+        case .unitSparsity(let counted, let generation) where generation == state.generation:
+            state.spread.counted = counted
+        case .scored, .progress, .finished, .failed, .unitSparsity: break
+        }
+    }
+
+    /// Asks for scores under a new generation, so that answers to the old request are dropped.
+    static func rescore(_ state: inout ExplorerState, keeping: Bool) -> [Command] {
+        state.generation += 1
+        if !keeping { state.scores = Array(repeating: nil, count: state.scores.count) }
+        state.refining = []
+        state.preferred = []
+        state.spread.counted = nil
+        state.failures = [:]
+        state.needsSolving = true
+        return [.score(keeping: keeping)]
+    }
+}

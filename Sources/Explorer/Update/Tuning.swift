@@ -1,0 +1,162 @@
+import Checkpoints
+import Pruning
+import Subjects
+import Tensors
+
+/// Keys that change how much of which layer goes.
+enum Tuning {
+    /// Moves the cut by values that occur in the layer under the cursor.
+    static func stepValue(by steps: Int, _ state: inout ExplorerState) -> [Command] {
+        guard let layer = state.list.current(state.network), state.solution.outcomes[layer].target != nil else {
+            return refuse(whyNot(state), &state)
+        }
+        guard let score = state.score(of: layer) else { return refuse("its scores are not counted yet", &state) }
+        guard let target = state.solution.outcomes[layer].target, target.fixedRemoved == nil else {
+            return refuse("the pattern decides how many go here", &state)
+        }
+        let ranking = score.ranking
+        let removed = ranking.removed(after: steps, from: state.solution.outcomes[layer].removed)
+        guard removed != state.solution.outcomes[layer].removed else { return refuse("no further value", &state) }
+        let name = state.network.layers[layer].name
+        return set([layer], "threshold of \(name.module.printable)", &state) { _ in .removed(removed) }
+    }
+
+    /// Moves the sparsity of what is chosen by a share.
+    static func stepRatio(by points: Double, _ state: inout ExplorerState) -> [Command] {
+        let outcomes = state.solution.outcomes
+        let sign = points < 0 ? "−" : "+"
+        let label = "ratio \(sign)\(Numbers.plain(points.magnitude * 100)) points"
+        return set(editable(state), label, &state) { layer in
+            let moved = (outcomes[layer].sparsity / 0.001).rounded() * 0.001 + points
+            return .sparsity(min(max((moved * 1000).rounded() / 1000, 0), 1))
+        }
+    }
+
+    /// Locks what is chosen at nothing removed; frees it when all of it is locked already.
+    static func toggleLock(_ state: inout ExplorerState) -> [Command] {
+        let layers = editable(state)
+        let locked = layers.filter { state.solution.outcomes[$0].provenance == .lock }
+        if locked.count == layers.count, !layers.isEmpty { return revert(&state) }
+        return set(layers, "lock", &state) { _ in .locked }
+    }
+
+    /// Gives what is chosen a typed setting.
+    static func give(_ setting: LayerSetting, _ state: inout ExplorerState) -> [Command] {
+        let layers = editable(state)
+        guard !layers.isEmpty else { return refuse("nothing here can be pruned", &state) }
+        let names = layers.map { state.network.layers[$0].entry.name }
+        return Planning.change(label("\(setting)", layers, state), &state) { plan in
+            for name in names {
+                plan.overrides[name] = setting.over(plan.overrides[name] ?? .init())
+            }
+        }
+    }
+
+    /// Spreads the budget over every layer that neither a hand nor a rule has set.
+    static func rebalance(_ state: inout ExplorerState) -> [Command] {
+        var plan = state.plan
+        plan.balanced = plan.overrides
+        guard plan != state.plan else {
+            return refuse("already balanced: every other layer follows the target", &state)
+        }
+        return Planning.change("rebalance to \(plan.budget.words)", &state) { $0.balanced = $0.overrides }
+    }
+
+    /// Back to what the rules and the allocator say.
+    static func revert(_ state: inout ExplorerState) -> [Command] {
+        let names = editable(state).map { state.network.layers[$0].entry.name }
+        return Planning.change("revert \(names.count == 1 ? names[0].printable : "\(names.count) layers")", &state) {
+            plan in
+            for name in names {
+                plan.overrides[name] = nil
+                plan.balanced[name] = nil
+            }
+        }
+    }
+
+    static func copy(_ state: inout ExplorerState) {
+        guard let layer = state.list.current(state.network), let target = state.solution.outcomes[layer].target else {
+            return Moving.refuse("never pruned: there is no setting to copy", &state)
+        }
+        let hand = state.plan.overrides[state.network.layers[layer].entry.name]
+        let amount =
+            target.fixedRemoved == nil ? hand?.amount ?? .sparsity(state.solution.outcomes[layer].sparsity) : nil
+        state.copied = LayerSetting(amount: amount, pattern: hand?.pattern)
+        state.status = .done("copied \(state.copied.map { "\($0)" } ?? "")")
+    }
+
+    static func paste(_ state: inout ExplorerState) -> [Command] {
+        guard let setting = state.copied else { return refuse("nothing copied; y copies a setting", &state) }
+        return give(setting, &state)
+    }
+
+    /// Layers chosen that can be pruned.
+    static func editable(_ state: ExplorerState) -> [Int] {
+        Marking.prunable(state.list.chosen(state.network), state)
+    }
+
+    private static func set(
+        _ layers: [Int], _ words: String, _ state: inout ExplorerState, amount: (Int) -> LayerSetting.Amount
+    ) -> [Command] {
+        guard !layers.isEmpty else { return refuse(whyNot(state), &state) }
+        let network = state.network
+        return Planning.change(label(words, layers, state), &state) { plan in
+            for layer in layers {
+                let name = network.layers[layer].entry.name
+                plan.overrides[name] = LayerSetting(amount: amount(layer)).over(plan.overrides[name] ?? .init())
+            }
+        }
+    }
+
+    private static func whyNot(_ state: ExplorerState) -> String {
+        guard let layer = state.list.current(state.network) else { return "no layer here" }
+        guard let reason = state.network.layers[layer].reason else {
+            return "no \(state.plan.granularity) units in this layer"
+        }
+        return "never pruned: \(reason.text)"
+    }
+
+    private static func label(_ words: String, _ layers: [Int], _ state: ExplorerState) -> String {
+        guard layers.count == 1 else { return "\(words) on \(layers.count) layers" }
+        return words.contains(" of ") ? words : "\(words) on \(state.network.layers[layers[0]].name.module.printable)"
+    }
+
+    private static func refuse(_ reason: String, _ state: inout ExplorerState) -> [Command] {
+        state.status = .refused(reason)
+        return []
+    }
+}
+
+extension Ranking {
+    /// The count removed when the cut moves by so many values from where `removed` units go.
+    ///
+    /// A step passes all units of one value, so that no tie is split; inside a bin, whose values are not told apart yet,
+    /// it passes one unit.
+    package func removed(after steps: Int, from removed: Int) -> Int {
+        var units = removed
+        for _ in 0..<steps.magnitude { units = steps > 0 ? up(from: units) : down(from: units) }
+        return units
+    }
+
+    private func up(from units: Int) -> Int {
+        guard units < count else { return count }
+        let row = row(ofUnit: units)
+        return width(of: row) == 1 ? cumulativeCount[row] : units + 1
+    }
+
+    private func down(from units: Int) -> Int {
+        guard units > 0 else { return 0 }
+        let row = row(ofUnit: units - 1)
+        return width(of: row) == 1 ? countBefore(row) : units - 1
+    }
+
+    /// The row that holds the unit with so many below it.
+    private func row(ofUnit unit: Int) -> Int {
+        var (low, high) = (0, rowCount - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if cumulativeCount[middle] <= unit { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

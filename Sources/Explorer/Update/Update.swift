@@ -1,0 +1,43 @@
+import Pruning
+import Subjects
+import Terminal
+
+/// The explorer's one transition: a message changes the state and asks for work.
+///
+/// Pure: no clock, no file, no thread. Cuts follow from rankings in the same call, so the next frame shows them.
+package enum Update {
+    /// - Returns: what has to be done outside, in order.
+    package static func apply(_ message: Message, to state: inout ExplorerState) -> [Command] {
+        switch message {
+        case .key(let key):
+            let cursor = state.list.cursor
+            let commands = Keys.press(key, &state)
+            if state.list.cursor == cursor || state.view != .layers { state.catchUp() }
+            return commands
+        case .resized(let size):
+            state.size = size
+            return [.redraw]
+        case .rested:
+            state.catchUp()
+            return []
+        case .resumed: return [.redraw]
+        case .session(let event):
+            Sessions.receive(event, &state)
+            return []
+        case .exported(let result):
+            Exports.finish(result, &state)
+            return []
+        case .themeFailed(let reason):
+            state.status = .refused(reason)
+            return []
+        }
+    }
+
+    /// What follows from all messages of one turn together: a new solution, and the work that the present cut needs.
+    ///
+    /// Called once before a frame, so that a burst of landed scores costs one solution.
+    package static func settle(_ state: inout ExplorerState) -> [Command] {
+        Solving.refresh(&state)
+        return Solving.wanted(&state)
+    }
+}

@@ -1,0 +1,131 @@
+import Pruning
+import Subjects
+import Tensors
+import Terminal
+
+/// The cut of the layer under the cursor: threshold, what goes, what the neighbours would give.
+enum CutView {
+    static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
+        guard canvas.size.rows > 1 else { return line(state, &canvas) }
+        canvas.box(title: "cut")
+        canvas.inside(canvas.bounds.inset()) { canvas in
+            for (y, row) in rows(state).enumerated() { row.draw(y: y, &canvas) }
+        }
+    }
+
+    /// Everything in one line, for a small screen.
+    private static func line(_ state: ExplorerState, _ canvas: inout Canvas) {
+        guard let cut = Cut(state) else { return }
+        let pieces = [
+            "prune \(cut.about)\(Numbers.percent(cut.sparsity))", "t=\(cut.threshold)",
+            "keep \(Numbers.count(cut.kept))",
+            "\(cut.certainty.label)", "lost \(cut.lost) PROXY",
+        ]
+        canvas.text(pieces.joined(separator: "  "), x: 2, y: 0)
+    }
+
+    /// Label, figure and certainty, as the panel and the Plot screen show them.
+    static func rows(_ state: ExplorerState) -> [FigureRow] {
+        guard let cut = Cut(state) else { return [] }
+        return [
+            FigureRow("threshold", "\(cut.threshold)\(cut.encoding)", cut.certainty),
+            FigureRow(
+                "prune",
+                "\(Numbers.percent(cut.sparsity))  \(Numbers.grouped(cut.removed)) of \(Numbers.grouped(cut.units))",
+                .exact),
+            FigureRow("energy lost", cut.lost, .proxy),
+            FigureRow("value above", cut.above, cut.certainty),
+            FigureRow("value below", cut.below, cut.certainty),
+        ]
+    }
+
+    /// The figures of the layer under the cursor.
+    private struct Cut {
+        var units = 0
+        var removed = 0
+        var kept = 0
+        var sparsity = 0.0
+        var threshold = "-"
+        var encoding = ""
+        var lost = "-"
+        var above = "-"
+        var below = "-"
+        var certainty = Certainty.exact
+        var about = ""
+
+        init?(_ state: ExplorerState) {
+            guard let layer = state.shown else { return nil }
+            let outcome = state.solution.outcomes[layer]
+            guard let target = outcome.target else { return nil }
+            (units, removed, sparsity) = (target.count, outcome.removed, outcome.sparsity)
+            let weights = state.network.layers[layer].parameters
+            kept = weights - outcome.removedWeights(of: weights)
+            guard let score = state.score(of: layer) else { return }
+            certainty = outcome.certainty
+            about = certainty == .bounded ? String(state.glyphs.about) : ""
+            let energy = score.facts.energy
+            lost = outcome.energyLost.map { about + Numbers.percent(energy > 0 ? $0 / energy : 0) } ?? "-"
+            locate(outcome, score, state)
+        }
+
+        /// The threshold and its neighbours; where a pattern decides there is none.
+        private mutating func locate(_ outcome: LayerOutcome, _ score: TargetScore, _ state: ExplorerState) {
+            guard let found = outcome.threshold, outcome.target?.fixedRemoved == nil else {
+                threshold = "set by the pattern"
+                return
+            }
+            let axis = state.scoreAxis
+            threshold = removed == 0 ? "none" : about + Numbers.score(axis.shown(found.score))
+            if removed > 0 {
+                let ties = score.ranking.row(containing: found.bits).map { score.ranking.count(of: $0) } ?? 0
+                let split =
+                    ties > found.ties
+                    ? "  \(Numbers.grouped(found.ties)) of \(Numbers.grouped(ties)) ties, by order" : ""
+                encoding = "  \(String(found.bits, radix: 16))" + split
+            }
+            above = neighbour(score.ranking, 1)
+            below = neighbour(score.ranking, -1)
+        }
+
+        private func neighbour(_ ranking: Ranking, _ step: Int) -> String {
+            let count = ranking.removed(after: step, from: removed)
+            guard count != removed else { return "-" }
+            let score = ranking.threshold(removing: count)
+            return
+                "\(Numbers.score(Double(score.score)))  gives \(Numbers.percent(Double(count) / Double(max(1, units))))"
+        }
+    }
+}
+
+/// One labelled figure and how it is known.
+struct FigureRow {
+    var label: String
+    var figure: String
+    var certainty: Certainty?
+
+    init(_ label: String, _ figure: String, _ certainty: Certainty? = nil) {
+        self.label = label
+        self.figure = figure
+        self.certainty = certainty
+    }
+
+    /// Figure at the left, certainty at the right edge.
+    func draw(y: Int, labelWidth: Int = 12, _ canvas: inout Canvas) {
+        canvas.text(label, x: 1, y: y, Style(.dim))
+        let note = certainty?.label ?? ""
+        let room = canvas.size.columns - labelWidth - Width.columns(of: note) - 3
+        canvas.text(Width.truncated(figure, to: room), x: labelWidth + 1, y: y)
+        if let certainty { canvas.text(note, endX: canvas.size.columns - 1, y: y, Style(certainty.role)) }
+    }
+}
+
+extension Certainty {
+    var role: Role {
+        switch self {
+        case .exact: .exact
+        case .bounded: .bounded
+        case .proxy: .proxy
+        case .measured: .measured
+        }
+    }
+}

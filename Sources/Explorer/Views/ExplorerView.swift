@@ -1,0 +1,33 @@
+package import Terminal
+
+/// The whole screen as a frame: a pure function of the state.
+package enum ExplorerView {
+    package static func frame(_ state: ExplorerState) -> Frame {
+        var canvas = Canvas(size: state.size, glyphs: state.glyphs)
+        guard state.size.columns >= 20, state.size.rows >= 5 else {
+            HeaderView.tiny(state, &canvas)
+            return canvas.frame
+        }
+        let layout = ScreenLayout(state.size)
+        canvas.inside(layout.header) { HeaderView.draw(state, &$0) }
+        canvas.inside(layout.tabs) { TabsView.draw(state, &$0) }
+        switch state.view {
+        case .layers: layers(state, layout, &canvas)
+        case .plot: canvas.inside(layout.body) { PlotView.draw(state, &$0) }
+        case .rules: canvas.inside(layout.body) { RulesView.draw(state, &$0) }
+        case .history: canvas.inside(layout.body) { HistoryView.draw(state, &$0) }
+        }
+        canvas.inside(layout.status) { StatusView.draw(state, &$0) }
+        canvas.inside(layout.footer) { FooterView.draw(state, &$0) }
+        PopupView.draw(state, &canvas)
+        return canvas.frame
+    }
+
+    private static func layers(_ state: ExplorerState, _ layout: ScreenLayout, _ canvas: inout Canvas) {
+        canvas.inside(layout.list) { ListView.draw(state, &$0) }
+        if let rect = layout.distribution { canvas.inside(rect) { DistributionView.draw(state, &$0) } }
+        if let rect = layout.spread { canvas.inside(rect) { SpreadView.draw(state, &$0) } }
+        if let rect = layout.cut { canvas.inside(rect) { CutView.draw(state, &$0) } }
+        if let rect = layout.plan { canvas.inside(rect) { PlanView.draw(state, &$0) } }
+    }
+}

@@ -1,0 +1,64 @@
+import Checkpoints
+import Pruning
+import Subjects
+import Terminal
+
+/// The first line: which network, which plan, how far from its target.
+enum HeaderView {
+    static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
+        canvas.ground = .bar
+        canvas.clear(Style(.header))
+        let checkpoint = state.network.checkpoint
+        let now = target(state)
+        let gauge = canvas.size.columns >= 100 ? 12 : 0
+        canvas.text(now, endX: canvas.size.columns - gauge - 1, y: 0, Style(.header, emphasis: .bold))
+        if gauge > 0 {
+            Gauge(state.figures.sparsity, ground: .bar).draw(
+                in: &canvas, x: canvas.size.columns - gauge, y: 0, columns: 11)
+        }
+        let room = canvas.size.columns - Width.columns(of: now) - gauge - 3
+        let name = checkpoint.displayName.printable(limit: 40)
+        let facts = [
+            checkpoint.files.count > 1 ? "\(checkpoint.files.count) shards" : nil,
+            checkpoint.missing.isEmpty ? nil : "\(checkpoint.missing.count) MISSING", state.mainDType,
+            Numbers.count(state.figures.parameters), Numbers.bytes(state.figures.denseBytes),
+        ].compactMap { $0 }
+        var x = 1 + canvas.text(Width.truncated(name, to: room), x: 1, y: 0, Style(.title, emphasis: .bold))
+        for fact in facts where x + Width.columns(of: fact) + 2 <= room {
+            x += canvas.text("  " + fact, x: x, y: 0, Style(.header))
+        }
+    }
+
+    /// `plan* target 50% sparsity  now 47.3%`.
+    private static func target(_ state: ExplorerState) -> String {
+        let mark = state.isUnsaved ? "plan* " : ""
+        let about = state.figures.certainty == .bounded ? String(state.glyphs.about) : ""
+        return "\(mark)target \(state.plan.budget.words)  now \(about)\(Numbers.percent(state.figures.sparsity))"
+    }
+
+    /// All that fits into a window too small for anything else.
+    static func tiny(_ state: ExplorerState, _ canvas: inout Canvas) {
+        canvas.text(
+            "\(Numbers.percent(state.figures.sparsity)) of \(Numbers.count(state.figures.prunable))", x: 0, y: 0)
+    }
+}
+
+/// The second line: the screens, the marks, the filter, the order.
+enum TabsView {
+    static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
+        var x = 1
+        for view in ViewKind.allCases {
+            let isActive = view == state.view
+            let text = isActive ? "[\(view.rawValue)]\(view.title)" : "\(view.rawValue):\(view.title)"
+            x += canvas.text(text, x: x, y: 0, Style(isActive ? .tabActive : .tab)) + 2
+        }
+        var notes: [String] = []
+        if !state.list.marked.isEmpty { notes.append("\(state.list.marked.count) marked") }
+        if !state.list.filter.isEmpty { notes.append("filter: \(state.list.filter.text.printable)") }
+        if state.list.order != .tree {
+            notes.append("sort: \(state.list.order.rawValue)\(state.list.isReversed ? " reversed" : "")")
+        }
+        let text = Width.truncated(notes.joined(separator: "   "), to: canvas.size.columns - x - 1)
+        canvas.text(text, endX: canvas.size.columns - 1, y: 0, Style(.match))
+    }
+}

@@ -1,0 +1,34 @@
+import Pruning
+import Terminal
+
+/// Every plan there has been, as a tree; Enter goes to one.
+enum HistoryView {
+    static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
+        let nodes = state.history.nodes
+        canvas.box(title: "History", note: "\(nodes.count) plans · Enter goes there, nothing is lost", isFocused: true)
+        canvas.inside(canvas.bounds.inset()) { canvas in
+            let window = canvas.size.rows
+            let first = max(0, min(state.historyCursor - window / 2, nodes.count - window))
+            for index in nodes.indices.dropFirst(first).prefix(window) {
+                draw(index, y: index - first, state, &canvas)
+            }
+        }
+    }
+
+    private static func draw(_ index: Int, y: Int, _ state: ExplorerState, _ canvas: inout Canvas) {
+        let node = state.history.nodes[index]
+        canvas.ground = index == state.historyCursor ? .cursor : .plain
+        if canvas.ground == .cursor { canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1)) }
+        let isCurrent = index == state.history.current
+        canvas.glyph(
+            isCurrent ? canvas.glyphs.marked : canvas.glyphs.separator, x: 1, y: y, Style(isCurrent ? .good : .dim))
+        let branch = node.parent.map { $0 == index - 1 ? "" : "from \($0)  " } ?? ""
+        canvas.text("\(index)  \(branch)\(node.label)", x: 3, y: y, Style(isCurrent ? .title : .text))
+        let saved = index == state.savedNode && index > 0 ? "exported  " : ""
+        canvas.text(
+            "\(saved)\(node.plan.overrides.count) by hand  \(node.plan.budget.words)", endX: canvas.size.columns - 1,
+            y: y,
+            Style(.dim))
+        canvas.ground = .plain
+    }
+}

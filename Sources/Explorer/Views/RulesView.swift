@@ -1,0 +1,34 @@
+import Checkpoints
+import Pruning
+import Subjects
+import Terminal
+
+/// The ordered rules: what each matches, and what it finally decides.
+enum RulesView {
+    static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
+        canvas.box(title: "Rules", note: "the last match wins · a hand wins over every rule", isFocused: true)
+        canvas.inside(canvas.bounds.inset()) { canvas in
+            canvas.text("    glob and setting", x: 0, y: 0, Style(.header))
+            canvas.text("matches  decides", endX: canvas.size.columns - 1, y: 0, Style(.header))
+            if state.plan.rules.isEmpty {
+                canvas.text("no rules yet; a adds one, such as *.mlp.*=50% or lm_head=lock", x: 2, y: 2, Style(.dim))
+            }
+            for (index, rule) in state.plan.rules.enumerated() { draw(rule, index, state, &canvas) }
+        }
+    }
+
+    private static func draw(_ rule: Rule, _ index: Int, _ state: ExplorerState, _ canvas: inout Canvas) {
+        canvas.ground = index == state.rules.cursor ? .cursor : .plain
+        let y = index + 1
+        if canvas.ground == .cursor { canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1)) }
+        let matches = state.network.layers.count { $0.isPrunable && rule.matches($0) }
+        let decides = state.solution.outcomes.count { $0.provenance == .rule(index) }
+        let isDead = matches == 0
+        canvas.text("r\(index + 1)", x: 1, y: y, Style(.fromRule))
+        canvas.text("\(rule)".printable, x: 5, y: y, Style(isDead ? .error : .text))
+        let verdict = isDead ? "dead" : "\(decides)"
+        canvas.text(
+            "\(matches)  \(Width.padded(verdict, to: 7, alignment: .right))", endX: canvas.size.columns - 1, y: y)
+        canvas.ground = .plain
+    }
+}

@@ -1,0 +1,68 @@
+import Terminal
+
+/// Where each part of the Layers screen stands, by the size of the terminal alone.
+struct ScreenLayout {
+    var header: Rect
+    var tabs: Rect
+    var body: Rect
+    var list: Rect
+    /// Nil where there is no room.
+    var distribution: Rect?
+    var cut: Rect?
+    var spread: Rect?
+    var plan: Rect?
+    var status: Rect
+    var footer: Rect
+
+    /// Rows of the list that show layers.
+    var listWindow: Int { max(1, list.rows - 3) }
+
+    init(_ size: Size) {
+        let (top, rest) = Rect(size).splitTop(min(2, size.rows))
+        (header, tabs) = top.splitTop(1)
+        let (body, bottom) = rest.splitBottom(min(2, rest.rows))
+        (status, footer) = bottom.splitTop(1)
+        self.body = body
+        list = body
+        if size.columns >= 160, body.rows >= 20 {
+            wide()
+        } else if size.columns >= 100, body.rows >= 24 {
+            beside()
+        } else if body.rows >= 14, size.columns >= 60 {
+            stacked()
+        }
+    }
+
+    /// List, plots and plan side by side.
+    private mutating func wide() {
+        let (left, right) = body.splitLeft(body.columns * 45 / 100)
+        let (middle, last) = right.splitLeft(right.columns * 56 / 100)
+        list = left
+        (distribution, cut) = middle.splitBottom(7)
+        (spread, plan) = last.splitBottom(9)
+    }
+
+    /// The list at the left, everything else in a column at the right.
+    private mutating func beside() {
+        let (left, right) = body.splitLeft(body.columns * 58 / 100)
+        list = left
+        let (upper, figures) = right.splitBottom(9)
+        let (plots, line) = upper.splitBottom(7)
+        let (first, second) = plots.splitTop(plots.rows * 6 / 10)
+        (distribution, spread, cut, plan) = (first, second, line, figures)
+    }
+
+    /// The list above, plots below it side by side, figures in two lines.
+    private mutating func stacked() {
+        let (rest, lines) = body.splitBottom(2)
+        let (upper, lower) = rest.splitTop(rest.rows / 2 + 1)
+        list = upper
+        (distribution, spread) = lower.splitLeft(lower.columns * 6 / 10)
+        (cut, plan) = lines.splitTop(1)
+    }
+}
+
+extension ExplorerState {
+    /// Rows of the list that show layers at the present size.
+    package var listWindow: Int { ScreenLayout(size).listWindow }
+}

@@ -1,0 +1,83 @@
+import Checkpoints
+import Pruning
+import Subjects
+import Terminal
+
+/// The line above the footer: progress of the pass, what the last key did, or why not.
+enum StatusView {
+    static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
+        var x = 1
+        if let progress = state.progress, progress.layersTotal > 0 {
+            x += canvas.text(text(progress), x: x, y: 0, Style(.pending)) + 2
+        } else if let problem = state.solution.problem, state.status == .none {
+            x += canvas.text("\(problem)", x: x, y: 0, Style(.warning)) + 2
+        }
+        let room = canvas.size.columns - x - 1
+        switch state.status {
+        case .none where reason(state) != nil:
+            canvas.text(Width.truncated(reason(state) ?? "", to: room), x: x, y: 0, Style(.locked))
+        case .none:
+            let first = state.network.checkpoint.warnings.first { !$0.isNote }
+            if state.progress == nil, state.solution.problem == nil, let first, state.history.current == 0 {
+                canvas.text(Width.truncated("\(first)", to: room), x: x, y: 0, Style(.warning))
+            }
+        case .done(let words): canvas.text(Width.truncated(words, to: room), x: x, y: 0, Style(.good))
+        case .refused(let words): canvas.text(Width.truncated(words, to: room), x: x, y: 0, Style(.warning))
+        }
+    }
+
+    /// Why the layer under the cursor is never pruned.
+    private static func reason(_ state: ExplorerState) -> String? {
+        guard state.view == .layers || state.view == .plot, let layer = state.list.current(state.network) else {
+            return nil
+        }
+        let description = state.network.layers[layer]
+        return description.reason.map { "\(description.entry.name.printable) is never pruned: \($0.text)" }
+    }
+
+    /// `pass 451 of 723 layers  2.4 GiB/s  23 s left`.
+    private static func text(_ progress: ScoringProgress) -> String {
+        let rate = progress.bytesPerSecond > 0 ? "  \(Numbers.bytes(Int(progress.bytesPerSecond)))/s" : ""
+        let left = progress.secondsLeft.map { "  \(Numbers.duration($0)) left" } ?? ""
+        return "pass \(progress.layersDone) of \(progress.layersTotal) layers\(rate)\(left)"
+    }
+}
+
+/// The last line: keys that hold now.
+enum FooterView {
+    static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
+        canvas.ground = .bar
+        canvas.clear(Style(.keyLabel))
+        if !state.pendingKeys.isEmpty { return pending(state, &canvas) }
+        var x = 1
+        for binding in Keymap.active(in: Keymap.contexts(of: state)) where !binding.footer.isEmpty {
+            let keys = binding.footerKeys
+            guard x + Width.columns(of: keys) + binding.footer.count + 1 <= canvas.size.columns else { break }
+            x += canvas.text(keys, x: x, y: 0, Style(.key)) + 1
+            x += canvas.text(binding.footer, x: x, y: 0, Style(.keyLabel)) + 2
+        }
+    }
+
+    /// What would complete the keys typed so far.
+    private static func pending(_ state: ExplorerState, _ canvas: inout Canvas) {
+        var x = 1
+        guard case .prefix(let longer) = Keymap.meaning(of: state.pendingKeys, in: Keymap.contexts(of: state)) else {
+            return
+        }
+        for binding in longer {
+            x += canvas.text(binding.keyText, x: x, y: 0, Style(.key)) + 1
+            x += canvas.text(binding.name, x: x, y: 0, Style(.keyLabel)) + 2
+        }
+    }
+}
+
+extension Binding {
+    /// The first key, or both of a pair such as `< >`.
+    var footerKeys: String {
+        switch action {
+        case .stepValue: "< >"
+        case .stepRatio: "+ -"
+        default: keyText.split(separator: " ").first.map(String.init) ?? ""
+        }
+    }
+}
