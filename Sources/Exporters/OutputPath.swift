@@ -4,7 +4,8 @@ import Subjects
 /// Where an export may go and where it may not.
 enum OutputPath {
     /// Stops before any work when a file could not be written there.
-    /// - Throws: `.write`: the path is empty, is a file of the checkpoint itself (even if it may be replaced), or exists.
+    /// - Throws: `.write`: the path is empty, is a file of the checkpoint itself (even if it may be replaced), or
+    ///   exists.
     static func check(_ path: String, against checkpoint: Checkpoint, replacing: Bool) throws(PruningError) {
         guard !path.isEmpty else { throw .write(.invalid(path: path, tensor: nil, fact: "an output needs a name")) }
         let place = canonical(path)

@@ -3,8 +3,8 @@ import Glibc
 import Pruning
 import Subjects
 
-/// Writes a checkpoint folder: everything into a hidden folder beside it first, so that a full disk or a cancelled job leaves
-/// what was there; then all files move to their place, the index last.
+/// Writes a checkpoint folder: everything into a hidden folder beside it first, so that a full disk or a cancelled
+/// job leaves what was there; then all files move to their place, the index last.
 struct FolderWriting {
     private let checkpoint: Checkpoint
     private let folder: String

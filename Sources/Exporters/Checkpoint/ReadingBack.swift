@@ -2,7 +2,8 @@ package import Checkpoints
 import Tensors
 
 /// Reads a pruned file back and compares it with its original, without the masks: the header is the same, untouched
-/// tensors are the same, and an element of a pruned tensor is either the original's or zero, as many zeros as were written.
+/// tensors are the same, and an element of a pruned tensor is either the original's or zero, as many zeros as were
+/// written.
 package struct ReadingBack {
     private let checkpoint: Checkpoint
     private let index: Int

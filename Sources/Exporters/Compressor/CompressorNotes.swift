@@ -74,8 +74,8 @@ struct CompressorNotes {
             "To keep exactly espalier's zeros, start from the pruned checkpoint (export it as `checkpoint`) and, for",
             "fine-tuning, use this instead; it keeps masked whatever is zero at its start:", "  keep_stage:",
             "    keep_modifiers:", "      ConstantPruningModifier:", "        targets: [\(targets)]",
-            "Or keep the modifiers below on the pruned checkpoint with `preserve_sparsity_mask: true`, so that SparseGPT",
-            "repairs the weights that are left.",
+            "Or keep the modifiers below on the pruned checkpoint, with `preserve_sparsity_mask: true`: SparseGPT",
+            "then repairs the weights that are left.",
         ]
         if plan.reached.isEmpty { lines.insert("Nothing of this plan can be said to llm-compressor.", at: 1) }
         return lines

@@ -3,8 +3,8 @@ import Subjects
 
 /// The order in which a Hugging Face model registers its linear modules, for the families that we know.
 ///
-/// Source: the `__init__` methods of transformers' modelling files (4.56): attention before MLP in Llama's kin, k v q in
-/// OPT, blocks before the head.
+/// Source: the `__init__` methods of transformers' modelling files: attention before MLP in Llama's kin, k v q
+/// in OPT, blocks before the head.
 struct TraversalOrder {
     /// Name as the comments say it.
     let family: String

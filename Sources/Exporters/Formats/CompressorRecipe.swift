@@ -4,9 +4,10 @@ package import Subjects
 
 /// A recipe for llm-compressor 0.14: the same share of every linear layer, chosen anew by SparseGPT.
 ///
-/// That tool takes shares, not masks; what it cannot express is said in the file's comments. Its list of shares follows the
-/// order in which the model registers its modules, not the order of `targets`, so the list form needs a known
-/// architecture; without one there is a modifier for each share. Pairs are "zeroed of M" there, "kept of M" here.
+/// That tool takes shares, not masks; what it cannot express is said in the file's comments. Its list of shares
+/// follows the order in which the model registers its modules, not the order of `targets`, so the list form needs a
+/// known architecture; without one there is a modifier for each share. Pairs are "zeroed of M" there, "kept of M"
+/// here.
 package struct CompressorRecipe: TextExporter {
     package static let card = ExportCard(
         id: "llm-compressor", title: "llm-compressor recipe", suffix: ".llmcompressor.yaml",

@@ -5,8 +5,8 @@ import Tensors
 
 /// One line a tensor as comma-separated values (RFC 4180, UTF-8, LF), for spreadsheets and scripts.
 ///
-/// `removed` and `kept` count weights, `units` what competed (rows, blocks, …). `threshold` is the score of the last unit
-/// that goes and `threshold_bits` its Float32 pattern in decimal; both are empty where units compete in groups.
+/// `removed` and `kept` count weights, `units` what competed (rows, blocks, …). `threshold` is the score of the last
+/// unit that goes and `threshold_bits` its Float32 pattern in decimal; both are empty where units compete in groups.
 /// `energy_lost` is Σw² of what goes. Control characters in names are shown escaped.
 package struct LayerTable: TextExporter {
     package static let card = ExportCard(

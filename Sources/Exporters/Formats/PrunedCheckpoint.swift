@@ -4,10 +4,10 @@ package import Subjects
 
 /// The checkpoint itself with real zeros where the plan removes: dense safetensors that every tool reads.
 ///
-/// One file becomes one file, a folder becomes a folder with the same shards (or a file, where it holds one file and the
-/// path ends in `.safetensors`). Headers, metadata, order of tensors,
-/// `config.json`, the index and the tokenizer files are copied byte by byte; outside the masks every bit stays. Nothing is
-/// written into `config.json`: loaders refuse checkpoints whose only quantisation entry is a sparsity one.
+/// One file becomes one file, a folder becomes a folder with the same shards (or a file, where it holds one file and
+/// the path ends in `.safetensors`). Headers, metadata, order of tensors, `config.json`, the index and the tokenizer
+/// files are copied byte by byte; outside the masks every bit stays. Nothing is written into `config.json`: loaders
+/// refuse checkpoints whose only quantisation entry is a sparsity one.
 package struct PrunedCheckpoint: Exporter {
     package static let card = ExportCard(
         id: "checkpoint", title: "Pruned checkpoint (safetensors)", suffix: ".safetensors",

@@ -1,7 +1,8 @@
 package import Pruning
 package import Subjects
 
-/// Our own recipe as YAML: what was asked, for which checkpoint, and exactly what came of it. `espalier apply` replays it.
+/// Our own recipe as YAML: what was asked, for which checkpoint, and exactly what came of it. `espalier apply`
+/// replays it.
 package struct RecipeYAML: TextExporter {
     package static let card = ExportCard(
         id: "recipe", title: "Recipe (YAML)", suffix: ".yaml",

@@ -9,12 +9,12 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         commandName: "apply",
         abstract: "Apply a recipe to its checkpoint: the same bytes as the run that wrote it.",
         discussion: """
-            The recipe must be for this checkpoint (its fingerprint says so), and the replay must remove exactly what
+            The recipe must be for this checkpoint (its fingerprint says so), and the replay must remove exactly what \
             the recipe recorded; else the status is 4 and nothing is written.
 
             EXAMPLES
               espalier apply model/ --recipe half.yaml --out pruned/
-              espalier apply tuned/ --recipe half.yaml --any-checkpoint --out tuned-pruned/
+              espalier apply tuned/ --recipe half.yaml --any-checkpoint --out out/
             """)
 
     @OptionGroup var checkpoint: CheckpointOption

@@ -13,7 +13,7 @@ struct ExportCommand: AsyncParsableCommand, NamesSubject {
             EXAMPLES
               espalier export --list
               espalier export model/ --recipe half.yaml --to csv --out layers.csv
-              espalier export model/ --recipe half.yaml --to llm-compressor          (to standard output)
+              espalier export model/ --recipe half.yaml --to llm-compressor
               espalier export model/ --recipe half.yaml --to torch --out masks.py
             """)
 

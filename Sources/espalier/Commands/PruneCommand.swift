@@ -10,15 +10,16 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
         commandName: "prune",
         abstract: "Decide what goes, and write the pruned checkpoint, its masks, its recipe.",
         discussion: """
-            Without --out, --masks or --recipe it only tells what would go. Ties are broken by tensor order, then flat
+            Without --out, --masks or --recipe it only tells what would go. Ties are broken by tensor order, then flat \
             index, lowest first, so every machine removes the same weights. Status 1 when the budget cannot be met.
 
             EXAMPLES
               espalier prune model.safetensors --sparsity 50%
-              espalier prune model/ --allocator global --sparsity 0.6 --min-keep 1% --lock '*lm_head*' --out pruned/
-              espalier prune model/ --pattern 2:4 --rule '*.q_proj.weight=none,0.3' --masks masks.safetensors
-              espalier prune model/ --method random-pruning --set law=er --seed 7 --sparsity 80% --json
-              espalier prune model/ --from-recipe half.yaml --sparsity 70% --recipe seventy.yaml
+              espalier prune model/ --allocator global --sparsity 0.6 --out pruned/
+              espalier prune model/ --budget params=80M --min-keep 1% --lock '*lm_head*'
+              espalier prune model/ --pattern 2:4 --rule '*.q_proj=none,0.3'
+              espalier prune model/ --method random-pruning --sparsity 80% --seed 7
+              espalier prune model/ --from-recipe half.yaml --recipe same.json
             """)
 
     @OptionGroup var checkpoint: CheckpointOption

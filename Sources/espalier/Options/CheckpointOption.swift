@@ -40,7 +40,8 @@ struct CheckpointOption: ParsableArguments {
         return folder.isEmpty ? "." : folder
     }
 
-    /// The path itself where there is something of that name or where nothing matches; else what the pattern stands for.
+    /// The path itself where there is something of that name or where nothing matches; else what the pattern stands
+    /// for.
     private static func expand(_ pattern: String) -> [String] {
         guard !PathName.exists(pattern), pattern.contains(where: { "*?[".contains($0) }) else { return [pattern] }
         var result = glob_t()

@@ -33,7 +33,8 @@ struct PlanOption: ParsableArguments {
     }
 
     /// The flags put over another plan, or over an empty one.
-    /// - Throws: `.invalidValue` or `.unknownName` for what cannot be read; a `Failure` when nothing says how much goes.
+    /// - Throws: `.invalidValue` or `.unknownName` for what cannot be read; a `Failure` when nothing says how much
+    ///   goes.
     func plan(over base: Plan?) throws -> Plan {
         guard base != nil || saysHowMuch else {
             throw Failure(.misuse, "say how much goes: --sparsity, --budget, --pattern, --rule or --from-recipe")

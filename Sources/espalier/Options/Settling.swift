@@ -20,7 +20,8 @@ enum Settling {
     /// Carries a recipe through: exactly what it achieved, under the plan that it was made by.
     ///
     /// - Parameter isAnyCheckpoint: whether it may be for another checkpoint; then nothing is compared.
-    /// - Throws: `.fingerprint`, `.unknownLayer`, or `.verification` when the replay does not come to what was achieved.
+    /// - Throws: `.fingerprint`, `.unknownLayer`, or `.verification` when the replay does not come to what was
+    ///   achieved.
     static func replay(
         _ recipe: Recipe, _ network: Network, isAnyCheckpoint: Bool
     ) async throws(PruningError) -> Settled {

@@ -28,8 +28,8 @@ struct PruneReport {
         return "the budget \(settled.plan.budget) is missed: sparsity is \(Amount.percent(figures.sparsity))"
     }
 
-    /// `removed` and `kept` count weights; `threshold` is the score of the last unit that goes, null where units compete
-    /// in groups; `energyLost` is Σw² of what goes.
+    /// `removed` and `kept` count weights; `threshold` is the score of the last unit that goes, null where units
+    /// compete in groups; `energyLost` is Σw² of what goes.
     var json: JSONText {
         .object([
             ("achieved", .number(figures.sparsity)), ("budget", .string("\(settled.plan.budget)")),
