@@ -6,6 +6,7 @@ struct LayerReading {
     private let config: ModelConfig?
     /// Scales of quantised weights, by the name of the weight.
     private var scales: [String: TensorEntry] = [:]
+    private var parameters: [String: ParameterReading] = [:]
     /// Whether linear layers called `c_attn`, `c_proj` and `c_fc` are stored `[in, out]`, as GPT-2 and its kin do.
     private let keepsInputFirst: Bool
     /// Whether the word embedding is the output layer too.
@@ -15,11 +16,14 @@ struct LayerReading {
         config = checkpoint.config
         var keepsInputFirst = ["gpt2", "openai-gpt", "imagegpt", "decision_transformer"].contains(config?.modelType)
         for entry in checkpoint.tensors {
-            for suffix in Self.scaleSuffixes where entry.name.hasSuffix(suffix) {
-                scales[String(entry.name.dropLast(suffix.count))] = entry
+            // A look at the last letter spares most names the search.
+            if entry.name.utf8.last == UInt8(ascii: "v") || entry.name.utf8.last == UInt8(ascii: "e") {
+                for suffix in Self.scaleSuffixes where entry.name.hasSuffix(suffix) {
+                    scales[String(entry.name.dropLast(suffix.count))] = entry
+                }
             }
             // Without a config.json the shape of the fused projection tells: three outputs an input.
-            if entry.name.hasSuffix("c_attn.weight"), entry.shape.count == 2, entry.shape[1] / 3 == entry.shape[0] {
+            if entry.shape.count == 2, entry.shape[1] / 3 == entry.shape[0], entry.name.hasSuffix("c_attn.weight") {
                 keepsInputFirst = true
             }
         }
@@ -27,8 +31,8 @@ struct LayerReading {
         tiesOutput = config?.tiesWordEmbeddings == true && checkpoint.entry(named: "lm_head.weight") == nil
     }
 
-    func layer(_ entry: TensorEntry, _ name: LayerNaming, id: Int) -> Layer {
-        let reason = reason(entry, name)
+    mutating func layer(_ entry: TensorEntry, _ name: LayerNaming, id: Int) -> Layer {
+        let reason = reason(entry, name, parameter(name.parameter))
         let kind = kind(entry, name, reason)
         var layer = Layer(
             id: id, entry: entry, name: name, kind: kind, reason: reason, isTransposed: isTransposed(entry, name, kind),
@@ -42,33 +46,35 @@ struct LayerReading {
 extension LayerReading {
     private static let scaleSuffixes = ["_scale_inv", "_scale"]
 
-    private func reason(_ entry: TensorEntry, _ name: LayerNaming) -> LockReason? {
-        let parameter = name.parameter
-        if parameter.contains("position_ids") { return .positionIdentifiers }
+    private mutating func parameter(_ name: String) -> ParameterReading {
+        if let known = parameters[name] { return known }
+        let reading = ParameterReading(name)
+        parameters[name] = reading
+        return reading
+    }
+
+    private func reason(_ entry: TensorEntry, _ name: LayerNaming, _ parameter: ParameterReading) -> LockReason? {
+        if parameter.isPositionIdentifiers { return .positionIdentifiers }
         if entry.dtype == .c64 { return .complex }
         if !entry.dtype.isFloatingPoint { return .integers }
         if entry.elementCount == 0 { return .empty }
         if isScale(entry, parameter) { return .quantizationScale }
-        if isBuffer(entry, parameter) { return .buffer }
+        if parameter.isBuffer || name.parameter == "bias" && entry.shape.count > 2 {
+            // GPT-2's `attn.bias` is the causal mask; a bias has at most two dimensions (one an expert).
+            return .buffer
+        }
         let isFlat = entry.shape.count <= 1
-        if isFlat, name.role == "norm" || parameter.hasPrefix("running_") { return .norm }
-        if parameter.hasSuffix("bias") || isFlat && parameter.contains("bias") { return .bias }
+        if isFlat, name.role == "norm" || parameter.isRunningStatistic { return .norm }
+        if parameter.isBias || isFlat && parameter.containsBias { return .bias }
         // A class token is [1, 1, width]; a head with one output, [1, width], is a matrix still.
         let isLine = entry.shape.count >= 3 && entry.shape.dropLast().allSatisfy { $0 == 1 }
         return isFlat || isLine ? .vector : nil
     }
 
-    private func isScale(_ entry: TensorEntry, _ parameter: String) -> Bool {
-        if entry.dtype == .f8e8m0 || parameter.hasSuffix("scale_inv") { return true }
-        if parameter.hasSuffix("scales") || parameter.contains("absmax") { return true }
-        guard parameter.hasSuffix("_scale") else { return false }
+    private func isScale(_ entry: TensorEntry, _ parameter: ParameterReading) -> Bool {
+        if entry.dtype == .f8e8m0 || parameter.isScale { return true }
+        guard parameter.endsInScale else { return false }
         return entry.shape.count != 1 || scales[String(entry.name.dropLast("_scale".count))] == entry
-    }
-
-    /// GPT-2's `attn.bias` is the causal mask, four-dimensional; a bias has at most two dimensions (one an expert).
-    private func isBuffer(_ entry: TensorEntry, _ parameter: String) -> Bool {
-        parameter.hasSuffix("buffer") || parameter.hasSuffix("inv_freq") || parameter == "masked_bias"
-            || parameter == "bias" && entry.shape.count > 2
     }
 
     private func kind(_ entry: TensorEntry, _ name: LayerNaming, _ reason: LockReason?) -> LayerKind {
@@ -110,10 +116,11 @@ extension LayerReading {
     }
 
     private func heads(of layer: Layer) -> Layer.Heads? {
-        let role = layer.name.role
-        guard layer.kind == .linear, layer.entry.shape.count == 2, ["q", "k", "v", "o"].contains(role), let config,
-            let count = config.heads, let dimension = config.headDimension, count > 0, dimension > 0
+        guard layer.kind == .linear, layer.entry.shape.count == 2, let config, let count = config.heads,
+            let dimension = config.headDimension, count > 0, dimension > 0
         else { return nil }
+        let role = layer.name.role
+        guard ["q", "k", "v", "o"].contains(role) else { return nil }
         let areColumns = (role == "o") != layer.isTransposed
         let length = areColumns ? layer.matrix.columns : layer.matrix.rows
         let expected = role == "k" || role == "v" ? config.keyValueHeads ?? count : count

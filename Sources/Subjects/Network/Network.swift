@@ -12,10 +12,15 @@ package struct Network: Sendable {
     /// Reads what each tensor is. Touches no weights.
     package init(_ checkpoint: Checkpoint) {
         self.checkpoint = checkpoint
-        let reading = LayerReading(checkpoint)
+        var reading = LayerReading(checkpoint)
         let tree = NameTree(checkpoint.tensors.map(\.name))
         self.tree = tree
-        layers = checkpoint.tensors.enumerated().map { reading.layer($1, tree.namings[$0], id: $0) }
+        var layers: [Layer] = []
+        layers.reserveCapacity(checkpoint.tensors.count)
+        for (id, entry) in checkpoint.tensors.enumerated() {
+            layers.append(reading.layer(entry, tree.namings[id], id: id))
+        }
+        self.layers = layers
     }
 
     /// Elements of every tensor, pruned or not.
