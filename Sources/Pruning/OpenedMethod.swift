@@ -16,6 +16,16 @@ package struct OpenedMethod: Sendable {
         return MethodChoice(id: card.id, settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }))
     }
 
+    package init(
+        card: Card, tunables: [OpenedTunable], allocator: any Allocator,
+        score: @escaping @Sendable (Target, Network, Tools) async -> Result<TargetScore, PruningError>
+    ) {
+        self.card = card
+        self.tunables = tunables
+        self.allocator = allocator
+        self.score = score
+    }
+
     /// - Throws: `.unknownName` or `.invalidValue` for settings the method does not have.
     package static func open<M: Method>(
         _ type: M.Type, settings values: [String: SettingValue]

@@ -32,9 +32,8 @@ package struct PlanSolver: Sendable {
         spread(plan, &solution, settings: settings, scores: scores, own: own)
         solution.base = solution.outcomes.map(\.removed)
         for index in solution.outcomes.indices { locate(index, &solution, scores) }
-        if !plan.overrides.isEmpty {
-            revise(&solution, plan, layers: plan.overrides.keys.compactMap { indices[$0] }, scores: scores)
-        }
+        let byHand = Set(plan.overrides.keys).union(plan.balanced.keys)
+        revise(&solution, plan, layers: byHand.compactMap { indices[$0] }, scores: scores)
         return solution
     }
 
@@ -146,7 +145,7 @@ extension PlanSolver {
             return
         }
         let threshold = score.ranking.threshold(removing: removed)
-        let (energy, isExact) = score.ranking.energyRemoved(by: threshold)
+        let (energy, isExact) = score.energyRemoved(by: threshold)
         solution.outcomes[index].threshold = threshold
         solution.outcomes[index].energyLost = energy
         if !threshold.isExact || !isExact { solution.outcomes[index].certainty = .bounded }

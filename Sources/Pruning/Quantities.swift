@@ -26,9 +26,13 @@ package enum Quantities {
 
     /// `50%`, `37.5%`: the decimal digits of the share moved by two places, so that it reads back as it was.
     package static func percent(_ share: Double) -> String {
-        let plain = whole(share * 100) + "%"
-        if case .share(share)? = read(plain[...], sharesBelowOne: false) { return plain }
-        return shifted("\(share)", by: 2) + "%"
+        let text = "\(share)"
+        let parts = text.split(separator: ".")
+        guard parts.count == 2, !text.contains("e") else { return shifted(text, by: 2) + "%" }
+        let decimals = parts[1] + String(repeating: "0", count: max(0, 2 - parts[1].count))
+        let whole = (parts[0] + decimals.prefix(2)).drop { $0 == "0" }
+        let rest = decimals.dropFirst(2)
+        return (whole.isEmpty ? "0" : whole) + (rest.isEmpty ? "" : "." + rest) + "%"
     }
 
     /// A whole number without exponent, or the shortest decimal.

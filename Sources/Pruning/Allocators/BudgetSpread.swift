@@ -57,40 +57,29 @@ struct BudgetSpread {
 extension BudgetSpread {
     private var denseBytes: Double { network.layers.reduce(0) { $0 + Double($1.entry.byteCount) } }
 
-    /// A layer is stored dense until its mask pays, so what has to go depends on who loses how much: a few rounds settle it.
+    /// A layer is stored dense until its mask pays, so what has to go depends on who loses how much: the difference to
+    /// the limit is asked for again until it is less than a weight.
     private func spreadBytes(limit: Double, over problem: AllocationProblem) throws(PruningError) -> Allocation {
         var problem = problem
-        var useless = Set<Int>()
-        var best: (allocation: Allocation, bytes: Double)?
-        for _ in 0..<8 {
-            problem.required = bytesRequired(limit: limit, problem, useless, best?.allocation)
-            let allocation: Allocation
-            do throws(PruningError) { allocation = try allocate(problem) } catch {
-                guard let best, best.bytes <= limit else { throw error }
-                return best.allocation
-            }
-            let bytes = bytes(of: allocation, problem)
-            if best == nil || isBetter(bytes, than: best?.bytes ?? 0, limit) { best = (allocation, bytes) }
-            let dense = Set(problem.entries.indices.filter { saving(allocation.removed[$0], problem.entries[$0]) <= 0 })
-            guard dense != useless else { break }
-            useless = dense
+        let masks = problem.entries.reduce(0) { $0 + maskBytes($1) }
+        problem.required = denseBytes > limit ? denseBytes - limit + masks : 0
+        var best = try allocate(problem)
+        var nearest = bytes(of: best, problem)
+        var last = nearest
+        for _ in 0..<16 where denseBytes > limit && !(last <= limit && last > limit - Self.weightBytes) {
+            problem.required = max(0, problem.required + last - limit)
+            guard let allocation = try? allocate(problem) else { break }
+            let now = bytes(of: allocation, problem)
+            guard now != last else { break }
+            last = now
+            guard isBetter(last, than: nearest, limit) else { continue }
+            (best, nearest) = (allocation, last)
         }
-        guard let best else { return Allocation(removed: problem.entries.map { $0.fixed ?? 0 }) }
-        return best.allocation
+        return best
     }
 
-    /// Bytes of weights that have to go for the savings, masks paid, to reach the limit. What `useless` entries lose saves
-    /// nothing, so it comes on top.
-    private func bytesRequired(
-        limit: Double, _ problem: AllocationProblem, _ useless: Set<Int>, _ last: Allocation?
-    ) -> Double {
-        guard denseBytes > limit else { return 0 }
-        return problem.entries.indices.reduce(denseBytes - limit) { sum, index in
-            let entry = problem.entries[index]
-            guard useless.contains(index) else { return sum + maskBytes(entry) }
-            return sum + Double(last?.removed[index] ?? entry.fixed ?? 0) * entry.cost
-        }
-    }
+    /// Of the smallest common weight: nearer to the limit than that no plan comes.
+    private static let weightBytes = 2.0
 
     private func maskBytes(_ entry: AllocationProblem.Entry) -> Double {
         entry.fixed == 0 ? 0 : Double((network.layers[entry.layer].parameters + 7) / 8)

@@ -1,3 +1,4 @@
+import Checkpoints
 package import Subjects
 import Yams
 
@@ -46,16 +47,20 @@ private struct RecipeReader {
         } catch let error as PruningError {
             throw error
         } catch let error as YamlError {
-            throw .recipe(file: file, line: Self.line(of: error), fact: "not YAML or JSON")
+            throw Self.recipeError(error, file)
         } catch {
             throw .recipe(file: file, line: 1, fact: "not YAML or JSON")
         }
     }
 
-    private static func line(of error: YamlError) -> Int {
+    private static func recipeError(_ error: YamlError, _ file: String) -> PruningError {
         switch error {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-        default: 1
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let names = duplicates.map { "`\($0.printable)`" }.joined(separator: ", ")
+            return .recipe(file: file, line: context.mark.line, fact: "twice in one mapping: \(names)")
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+            return .recipe(file: file, line: mark.line, fact: "not YAML or JSON")
+        default: return .recipe(file: file, line: 1, fact: "not YAML or JSON")
         }
     }
 
@@ -63,19 +68,20 @@ private struct RecipeReader {
     func fields(of node: Node?, knowing names: [String]) throws(PruningError) -> [String: Node] {
         guard let node else { return [:] }
         var fields: [String: Node] = [:]
-        for (key, value) in try pairs(node) {
-            guard names.contains(key) else { throw error(value, "unknown field `\(key)`") }
-            fields[key] = value
+        for (name, value, key) in try pairs(node) {
+            guard names.contains(name) else { throw error(key, "unknown field `\(name.printable)`") }
+            fields[name] = value
         }
         return fields
     }
 
-    private func pairs(_ node: Node) throws(PruningError) -> [(String, Node)] {
+    /// The entries of a mapping, each with the node of its key.
+    private func pairs(_ node: Node) throws(PruningError) -> [(name: String, value: Node, key: Node)] {
         guard case .mapping(let mapping) = node else { throw error(node, "a mapping was expected") }
-        var pairs: [(String, Node)] = []
+        var pairs: [(String, Node, Node)] = []
         for (key, value) in mapping {
             guard let name = key.string else { throw error(key, "a field name was expected") }
-            pairs.append((name, value))
+            pairs.append((name, value, key))
         }
         return pairs
     }
@@ -85,7 +91,7 @@ private struct RecipeReader {
     {
         guard let node else { return standard }
         guard let text = node.string, let value = read(text) else {
-            throw error(node, "`\(node.string ?? "?")` is not \(what)")
+            throw error(node, "`\((node.string ?? "?").printable)` is not \(what)")
         }
         return value
     }
@@ -113,14 +119,14 @@ private struct RecipeReader {
         let fields = try fields(of: node, knowing: ["id", "settings"])
         var choice = MethodChoice(id: fields["id"]?.string ?? "magnitude")
         guard let settings = fields["settings"] else { return choice }
-        for (name, value) in try pairs(settings) { choice.settings[name] = SettingValue(value.string ?? "") }
+        for (name, value, _) in try pairs(settings) { choice.settings[name] = SettingValue(value.string ?? "") }
         return choice
     }
 
     private func settings(_ node: Node?) throws(PruningError) -> [String: LayerSetting] {
         guard let node else { return [:] }
         var settings: [String: LayerSetting] = [:]
-        for (name, item) in try pairs(node) {
+        for (name, item, _) in try pairs(node) {
             settings[name] = try value(item, "a setting", or: .init()) { LayerSetting($0) }
         }
         return settings

@@ -48,12 +48,15 @@ package struct TargetScore: Sendable {
     package private(set) var bins: [UInt16] = []
     /// One score a unit, in unit order; empty where the units are single weights.
     package var unitScores: [Float]
+    /// Σw² of each unit, beside its score.
+    private let unitEnergies: [Double]
     package var facts: WeightFacts
     /// Σw² that the pattern itself takes; nil where a budget decides.
     package var patternEnergy: Double?
 
     package init(
-        target: Target, criterion: Criterion, ranking: Ranking, unitScores: [Float] = [], facts: WeightFacts,
+        target: Target, criterion: Criterion, ranking: Ranking, unitScores: [Float] = [],
+        unitEnergies: [Double] = [], facts: WeightFacts,
         patternEnergy: Double? = nil
     ) {
         self.target = target
@@ -61,6 +64,7 @@ package struct TargetScore: Sendable {
         self.ranking = ranking
         counted = ranking
         self.unitScores = unitScores
+        self.unitEnergies = unitEnergies
         self.facts = facts
         self.patternEnergy = patternEnergy
     }
@@ -78,6 +82,21 @@ package struct TargetScore: Sendable {
             ranking = ranking.refined(bin: refinement.bin, with: refinement)
             bins.append(refinement.bin)
         }
+    }
+
+    /// Σw² that goes with a cut. Of units that tie at it, those that go are added one by one; of tied weights whose score
+    /// is not their magnitude the mean stands in, and the sum is not exact.
+    func energyRemoved(by threshold: Threshold) -> (energy: Double, isExact: Bool) {
+        let found = ranking.energyRemoved(by: threshold)
+        guard !found.isExact, let row = ranking.row(containing: threshold.bits), !unitEnergies.isEmpty else {
+            return found
+        }
+        var (energy, left) = (ranking.energyBefore(row), threshold.ties)
+        for unit in unitScores.indices where left > 0 && unitScores[unit].orderedPattern == threshold.bits {
+            energy += unitEnergies[unit].isFinite ? unitEnergies[unit] : 0
+            left -= 1
+        }
+        return (energy, true)
     }
 
     /// Whether both come from the same count, however far their bins are told apart.

@@ -129,7 +129,7 @@ extension WeightScorer {
         let scores = unitScores(sums, layer, by: criterion)
         return TargetScore(
             target: target, criterion: criterion, ranking: Ranking(unitScores: scores, energies: sums.squares),
-            unitScores: scores, facts: WeightFacts(raw.ranking()))
+            unitScores: scores, unitEnergies: sums.squares, facts: WeightFacts(raw.ranking()))
     }
 
     private func unitScores(_ sums: UnitSums, _ layer: Layer, by criterion: Criterion) -> [Float] {

@@ -16,6 +16,8 @@ package struct Layer: Sendable, Identifiable {
     package var heads: Heads?
     /// The tensor of scales that multiplies this one in blocks; nil where values stand for themselves.
     package var scale: TensorEntry?
+    /// Whether an embedding also is the output layer, so that every token multiplies by it.
+    package var isTiedOutput = false
 
     package var isPrunable: Bool { reason == nil }
     package var parameters: Int { entry.elementCount }
@@ -27,6 +29,12 @@ package struct Layer: Sendable, Identifiable {
         package var dimension: Int
         /// Whether heads divide the columns, as in an output projection.
         package var areColumns: Bool
+
+        package init(count: Int, dimension: Int, areColumns: Bool) {
+            self.count = count
+            self.dimension = dimension
+            self.areColumns = areColumns
+        }
     }
 }
 
@@ -53,10 +61,12 @@ extension Layer {
     package var isExpertStack: Bool { kind == .linear && entry.shape.count == 3 }
 
     /// Multiply-adds that one weight takes part in, each counted as two operations: for one token in a linear layer,
-    /// for one output position in a convolution (its spatial size is not in the checkpoint), none in a look-up.
+    /// for one output position in a convolution (its spatial size is not in the checkpoint), none in a look-up. All experts
+    /// count, routed to or not.
     package var operationsPerWeight: Double {
         switch kind {
         case .linear, .conv: 2
+        case .embedding where isTiedOutput: 2
         case .embedding, .norm, .bias, .other: 0
         }
     }

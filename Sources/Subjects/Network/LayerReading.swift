@@ -8,6 +8,8 @@ struct LayerReading {
     private var scales: [String: TensorEntry] = [:]
     /// Whether linear layers called `c_attn`, `c_proj` and `c_fc` are stored `[in, out]`, as GPT-2 and its kin do.
     private let keepsInputFirst: Bool
+    /// Whether the word embedding is the output layer too.
+    private let tiesOutput: Bool
 
     init(_ checkpoint: Checkpoint) {
         config = checkpoint.config
@@ -22,6 +24,7 @@ struct LayerReading {
             }
         }
         self.keepsInputFirst = keepsInputFirst
+        tiesOutput = config?.tiesWordEmbeddings == true && checkpoint.entry(named: "lm_head.weight") == nil
     }
 
     func layer(_ entry: TensorEntry, _ name: LayerNaming, id: Int) -> Layer {
@@ -31,6 +34,7 @@ struct LayerReading {
             id: id, entry: entry, name: name, kind: kind, reason: reason, isTransposed: isTransposed(entry, name, kind),
             heads: nil, scale: entry.dtype.bitWidth <= 8 && !scales.isEmpty ? scales[entry.name] : nil)
         layer.heads = heads(of: layer)
+        layer.isTiedOutput = tiesOutput && kind == .embedding && name.role == "embed" && isVocabulary(entry)
         return layer
     }
 }
@@ -77,6 +81,11 @@ extension LayerReading {
         if name.role == "embed" || name.role == "position" { return isPatchConvolution(entry) ? .conv : .embedding }
         if entry.shape.count == 3, name.module.contains("expert") { return .linear }
         return entry.shape.count >= 3 ? .conv : .linear
+    }
+
+    /// Position and segment tables are embeddings too, but of fewer rows.
+    private func isVocabulary(_ entry: TensorEntry) -> Bool {
+        config?.vocabularySize.map { entry.shape[0] >= $0 } ?? true
     }
 
     /// A vision transformer's patch embedding is a convolution: four or five dimensions with a window.
