@@ -1,0 +1,15 @@
+/// What a process of our own measures of itself, away from the memory and the caches of the one that asks.
+enum InsideTask: String, CaseIterable {
+    case frame
+    case pass
+    case threshold
+
+    /// Prints `name value` lines.
+    func run(_ path: String) async throws {
+        switch self {
+        case .frame: try FrameBench.measure(path)
+        case .pass: try await MemoryBench.measure(path)
+        case .threshold: try await ThresholdBench.measure(path)
+        }
+    }
+}
