@@ -5,8 +5,8 @@
 /// the row of zero; -0 is 0. Scores are magnitudes: sign dropped.
 ///
 /// Everything is made from integers, so equal scores give equal rankings whatever the order or split of the counting.
-/// Source: DESIGN, section 4.  Size: 7.5 bytes a row of
-/// bfloat16, 9.5 of other exact values, 20 and 16 more for a bin.
+/// Source: DESIGN, section 4.  Size: 7.5 bytes a row of bfloat16, 9.5 of other exact
+/// values; where there are bins 20 or 18 bytes a row, and 16 more for a bin.
 package struct Ranking: Sendable, Hashable {
     /// Units ranked, NaN and infinite ones included.
     package let count: Int
@@ -16,34 +16,34 @@ package struct Ranking: Sendable, Hashable {
     package let infinities: Int
     /// Units whose score is exactly zero, NaN not included.
     package let zeros: Int
-    /// Float32 magnitude pattern where each row starts, ascending.
-    package let firstBits: RowPatterns
-    /// Units in rows `0...row`.
-    package let cumulativeCount: RowCounts
-    private let energies: RowEnergies
-    /// Whether a row is a bin; empty when all rows are exact.
-    let isBin: [Bool]
-    let squares: RowSquares
+    private let rows: RankingRows
 
     /// A ranking of nothing.
     package init() { self.init(Rows(), nans: 0, infinities: 0) }
 
     init(_ rows: Rows, nans: Int, infinities: Int) {
-        firstBits = RowPatterns(rows.bits)
-        cumulativeCount = RowCounts(summing: rows.counts)
-        energies = RowEnergies(rows)
-        isBin = rows.isBin
-        squares = rows.squares
-        count = cumulativeCount.last ?? 0
+        self.rows = RankingRows(rows)
+        count = self.rows.cumulativeCount.last ?? 0
         self.nans = nans
         self.infinities = infinities
         zeros = rows.bits.first == 0 ? rows.counts[0] - nans : 0
     }
 
-    package var rowCount: Int { firstBits.count }
+    package var rowCount: Int { rows.firstBits.count }
+
+    /// Float32 magnitude pattern where each row starts, ascending.
+    package var firstBits: RowPatterns { rows.firstBits }
+
+    /// Units in rows `0...row`.
+    package var cumulativeCount: RowCounts { rows.cumulativeCount }
+
+    /// Whether a row is a bin; empty when all rows are exact.
+    var isBin: [Bool] { rows.isBin }
+
+    var squares: RowSquares { rows.squares }
 
     /// Σw² of all finite units, correctly rounded.
-    package var energy: Double { energies.total }
+    package var energy: Double { rows.energies.total }
 
     /// Neighbouring Float32 values that the row covers: 1 for an exact value.
     package func width(of row: Int) -> Int {
@@ -66,9 +66,9 @@ package struct Ranking: Sendable, Hashable {
 
     /// The energy before a row and of so many of its units, rounded once. All units of the row must weigh the same.
     func energyBefore(_ row: Int, adding units: Int) -> Double {
-        let place = row >> energies.spacing
-        var sum = energies.sum(at: place)
-        for earlier in place << energies.spacing..<row { add(count(of: earlier), of: earlier, to: &sum) }
+        let place = row >> rows.energies.spacing
+        var sum = rows.energies.sum(at: place)
+        for earlier in place << rows.energies.spacing..<row { add(count(of: earlier), of: earlier, to: &sum) }
         if units > 0 { add(units, of: row, to: &sum) }
         return sum.rounded
     }

@@ -89,6 +89,7 @@ extension WordCounts {
     /// Patterns that occur, ascending, with their counts.
     private func occurrences() -> [(pattern: Int, count: Int)] {
         var found: [(pattern: Int, count: Int)] = []
+        found.reserveCapacity(1 << 12)
         if touched.isWhole {
             let counts = counts()
             for pattern in counts.indices where counts[pattern] > 0 { found.append((pattern, counts[pattern])) }

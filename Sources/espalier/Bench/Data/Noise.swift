@@ -14,11 +14,17 @@ struct Noise {
         return mixed ^ mixed >> 31
     }
 
+    private static func mixed(_ bits: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: (bits &* 0xD6E8_FEB8_6659_FD93) >> 40)
+    }
+
     /// Mean 0, standard deviation 0.02.
     mutating func weight() -> Float {
         let bits = next()
         let sum = Int64(bits & 0xFFFF) + Int64(bits >> 16 & 0xFFFF) + Int64(bits >> 32 & 0xFFFF) + Int64(bits >> 48)
-        return Float(sum - 131_070) * (0.02 / 37_837)
+        // Seven bits below the sum, so that Float32 weights seldom tie.
+        let fraction = Float(Self.mixed(bits)) * 0x1p-24
+        return (Float(sum - 131_070) + fraction) * (0.02 / 37_837)
     }
 
     /// So many bytes of whole weights, scaled.
