@@ -43,8 +43,11 @@ package final class MappedFile: @unchecked Sendable {
     }
 
     /// Lets the system drop the pages of `range` from this process; they are read again when touched.
+    ///
+    /// Linux maps up to 64 kB around a touched byte (`fault_around_bytes`), so what lies just before the range goes with it:
+    /// else a pass over many small tensors would map again what it had let go.
     package func forget(_ range: Range<Int>) {
-        advise(range, MADV_DONTNEED)
+        advise(max(0, range.lowerBound - 65_536)..<range.upperBound, MADV_DONTNEED)
     }
 
     /// Asks the system to read ahead.

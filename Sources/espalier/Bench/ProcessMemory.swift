@@ -4,6 +4,8 @@ import Glibc
 struct ProcessMemory {
     private(set) var resident = 0
     private(set) var peak = 0
+    /// The part of `resident` that is mapped files, which the system can take back.
+    private(set) var mapped = 0
 
     /// Source: /proc/self/status. Zeros where there is none.
     init() {
@@ -15,6 +17,7 @@ struct ProcessMemory {
             let words = text.split { " :\t\n".contains($0) }
             guard words.count >= 2, let value = Int(words[1]) else { continue }
             if words[0] == "VmRSS" { resident = value * 1024 }
+            if words[0] == "RssFile" { mapped = value * 1024 }
             if words[0] == "VmHWM" { peak = value * 1024 }
         }
     }

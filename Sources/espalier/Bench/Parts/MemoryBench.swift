@@ -48,6 +48,7 @@ enum MemoryBench {
         let scored = await session.allScores.count { $0 != nil }
         guard scored == network.layers.count else { throw Failure(.verificationFailed, "only \(scored) are scored") }
         let memory = ProcessMemory()
-        try Standard.output("seconds \(seconds)\npeak \(memory.peak)\nresident \(memory.resident)\n")
+        try Standard.output(
+            "seconds \(seconds)\npeak \(memory.peak)\nresident \(memory.resident)\nmapped \(memory.mapped)\n")
     }
 }
