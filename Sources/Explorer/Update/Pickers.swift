@@ -30,7 +30,7 @@ enum Pickers {
 
     private static func choose(_ picker: Picker, _ state: inout ExplorerState) -> [Command] {
         let shown = picker.shown
-        guard shown.indices.contains(picker.cursor) else { return typed(picker, &state) }
+        guard shown.indices.contains(picker.cursor), !isTyped(picker) else { return typed(picker, &state) }
         let item = shown[picker.cursor]
         if let refusal = item.refusal {
             state.status = .refused(refusal)
@@ -38,6 +38,11 @@ enum Pickers {
         }
         state.popup = nil
         return apply(item.id, picker, &state)
+    }
+
+    /// Whether the text is a pattern itself, and no line was walked to: `1x6` means 1x6, though 16x16 holds its letters.
+    private static func isTyped(_ picker: Picker) -> Bool {
+        picker.purpose == .pattern && picker.cursor == 0 && Pattern(picker.filter) != nil
     }
 
     /// A pattern that is not in the list may be typed: `3:8`, `2x2`.
