@@ -32,10 +32,13 @@ package enum Popup: Sendable {
         package var text: String
         /// What the text would do, or why it cannot: shown under it.
         package var preview = ""
+        /// The text it began with: Esc brings it back where text acts while one types.
+        package let before: String
 
         package init(_ purpose: Purpose, text: String = "") {
             self.purpose = purpose
             self.text = text
+            before = text
         }
     }
 

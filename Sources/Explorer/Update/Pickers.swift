@@ -10,7 +10,6 @@ enum Pickers {
         var picker = picker
         switch key {
         case .enter: return choose(picker, &state)
-        case .escape: return leave(picker, &state)
         case .down, .control("n"): picker.cursor += 1
         case .up, .control("p"): picker.cursor -= 1
         case .pageDown: picker.cursor += 10
@@ -83,9 +82,8 @@ enum Pickers {
         return Planning.change("pattern \(id)", &state) { $0.pattern = pattern }
     }
 
-    /// Esc: a theme that was only being looked at goes back to the one before.
-    private static func leave(_ picker: Picker, _ state: inout ExplorerState) -> [Command] {
-        state.popup = nil
+    /// A theme that was only being looked at goes back to the one before.
+    static func leave(_ picker: Picker, _ state: inout ExplorerState) -> [Command] {
         guard case .theme(let before) = picker.purpose else { return [] }
         state.theme = before
         return [.theme(before)]
