@@ -4,7 +4,7 @@ import Terminal
 /// Keys while something lies over the screen: it takes them all.
 enum Popups {
     static func press(_ key: Key, _ state: inout ExplorerState) -> [Command] {
-        if key == .control("c") || key == .escape { return close(&state) }
+        if key == .control("c") || key == .escape { return close(key, &state) }
         switch state.popup {
         case .prompt(let prompt): return Prompts.press(key, prompt, &state)
         case .picker(let picker): return Pickers.press(key, picker, &state)
@@ -16,10 +16,11 @@ enum Popups {
     }
 
     /// Closes what is open; what it only tried out goes back to how it was.
-    private static func close(_ state: inout ExplorerState) -> [Command] {
+    private static func close(_ key: Key, _ state: inout ExplorerState) -> [Command] {
         let popup = state.popup
         state.popup = nil
         switch popup {
+        case .confirm where key == .control("c"): return [.quit]
         case .picker(let picker): return Pickers.leave(picker, &state)
         case .prompt(let prompt) where prompt.purpose == .filter: Finding.filter(prompt.before, &state)
         default: break
