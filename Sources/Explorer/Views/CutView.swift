@@ -83,16 +83,16 @@ enum CutView {
                     ? "  \(Numbers.grouped(found.ties)) of \(Numbers.grouped(ties)) ties, by order" : ""
                 encoding = "  \(String(found.bits, radix: 16))" + split
             }
-            above = neighbour(score.ranking, 1)
-            below = neighbour(score.ranking, -1)
+            above = neighbour(score.ranking, 1, axis)
+            below = neighbour(score.ranking, -1, axis)
         }
 
-        private func neighbour(_ ranking: Ranking, _ step: Int) -> String {
+        private func neighbour(_ ranking: Ranking, _ step: Int, _ axis: ScoreAxis) -> String {
             let count = ranking.removed(after: step, from: removed)
             guard count != removed else { return "-" }
             let score = ranking.threshold(removing: count)
             return
-                "\(Numbers.score(Double(score.score)))  gives \(Numbers.percent(Double(count) / Double(max(1, units))))"
+                "\(Numbers.score(axis.shown(score.score)))  gives \(Numbers.percent(Double(count) / Double(max(1, units))))"
         }
     }
 }
