@@ -11,6 +11,7 @@ struct BudgetSpread {
         var problem = problem
         guard budget.measure == .bytes else {
             problem.required = required(budget, problem)
+            if budget.measure == .sparsity, case .share(let share) = budget.quantity { problem.share = share }
             return try allocate(problem)
         }
         return try spreadBytes(limit: Self.limit(budget.quantity, of: denseBytes), over: problem)
