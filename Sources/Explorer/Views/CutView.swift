@@ -80,8 +80,9 @@ enum CutView {
                 let ties = score.ranking.row(containing: found.bits).map { score.ranking.count(of: $0) } ?? 0
                 let split =
                     ties > found.ties
-                    ? "  \(Numbers.grouped(found.ties)) of \(Numbers.grouped(ties)) ties, by order" : ""
-                encoding = "  \(String(found.bits, radix: 16))" + split
+                    ? "  \(Numbers.count(found.ties))/\(Numbers.count(ties)) ties" : ""
+                let layer = state.network.layers[score.target.layer]
+                encoding = "  " + StoredPattern.text(found.bits, of: layer, by: score.criterion) + split
             }
             above = neighbour(score.ranking, 1, axis)
             below = neighbour(score.ranking, -1, axis)
