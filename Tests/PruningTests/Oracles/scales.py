@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from checkpoint import shared, write
+from checkpoint import write
 
 folder = Path(sys.argv[1])
 generator = np.random.default_rng(8)
@@ -51,7 +51,7 @@ layer_of = np.repeat(np.arange(3), sizes)[joined]
 cases = []
 for share in [0.1, 0.5, 0.93]:
     total = int(sum(sizes) * share)
-    for allocator, counts in [("global", np.bincount(layer_of[:total], minlength=3).tolist()), ("uniform", shared(total, sizes))]:
+    for allocator, counts in [("global", np.bincount(layer_of[:total], minlength=3).tolist()), ("uniform", [int(size * share) for size in sizes])]:
         for place, (name, count) in enumerate(zip(names, counts)):
             kept = np.ones(sizes[place], dtype=bool)
             kept[np.argsort(score[name], kind="stable")[:count]] = False
