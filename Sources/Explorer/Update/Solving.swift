@@ -10,10 +10,11 @@ enum Solving {
     static func refresh(_ state: inout ExplorerState) {
         guard state.needsSolving || !state.landed.isEmpty else { return }
         let isPartial = !state.needsSolving && !dependsOnScores(state)
-        state.solution =
-            isPartial
-            ? state.solver.revised(state.solution, state.plan, layers: state.landed, scores: state.scores)
-            : state.solver.solve(state.plan, scores: state.scores, own: state.method.allocator)
+        if isPartial {
+            state.solver.revise(&state.solution, state.plan, layers: state.landed, scores: state.scores)
+        } else {
+            state.solution = state.solver.solve(state.plan, scores: state.scores, own: state.method.allocator)
+        }
         if let problem = state.solution.problem { state.status = .refused("\(problem)") }
         state.needsSolving = false
         state.landed = []
@@ -43,7 +44,7 @@ enum Solving {
 
     /// After an edit by hand of these layers: only they are solved again.
     static func revise(_ layers: [Int], _ state: inout ExplorerState) {
-        state.solution = state.solver.revised(state.solution, state.plan, layers: layers, scores: state.scores)
+        state.solver.revise(&state.solution, state.plan, layers: layers, scores: state.scores)
         state.figures = PlanFigures(state.solution, network: state.network, scores: state.scores)
         if state.list.order != .tree || !state.list.filter.isEmpty { arrange(&state) }
     }
