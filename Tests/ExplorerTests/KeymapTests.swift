@@ -116,4 +116,13 @@ struct KeymapTests {
             #expect(last.contains("? help"), "\(last)")
         }
     }
+
+    /// What only this screen can do is named at 80 columns too.
+    @Test(arguments: [("1", "mark"), ("2", "threshold"), ("3", "add"), ("4", "go")])
+    func theFooterNamesWhatOnlyThisScreenDoes(_ screen: (keys: String, word: String)) async throws {
+        var explorer = try await Samples.explorer(.rnet, columns: 80, rows: 24)
+        await explorer.press(screen.keys)
+        let last = explorer.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().last ?? ""
+        #expect(last.contains(screen.word))
+    }
 }
