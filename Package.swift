@@ -70,7 +70,10 @@ let package = Package(
             exclude: ["Oracles"]),
         .testTarget(
             name: "ExplorerTests",
-            dependencies: ["Explorer", "Terminal", "Methods", "Pruning", "Subjects", "Checkpoints", "Tensors"]),
+            dependencies: [
+                "Explorer", "Terminal", "Exporters", "Methods", "Pruning", "Subjects", "Checkpoints", "Tensors",
+            ],
+            exclude: ["Screens"]),
         .testTarget(name: "CommandTests", exclude: ["Terminal", "Oracle"]),
         .testTarget(
             name: "HouseTests", dependencies: ["Explorer", "Exporters", "Methods", "Pruning", "Terminal"]),

@@ -37,6 +37,7 @@ enum Popups {
             Prompts.show(prompt, &state)
         case .picker(var picker):
             picker.filter += line
+            picker.cursor = 0
             state.popup = .picker(picker)
         case .help(var help):
             help.filter += line

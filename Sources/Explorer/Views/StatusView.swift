@@ -49,7 +49,10 @@ enum FooterView {
         canvas.ground = .bar
         canvas.clear(Style(.keyLabel))
         if !state.pendingKeys.isEmpty { return pending(state, &canvas) }
-        let all = Keymap.active(in: Keymap.contexts(of: state)).filter { !$0.footer.isEmpty }
+        let contexts = Keymap.contexts(of: state)
+        let here = Keymap.active(in: contexts).filter { !$0.footer.isEmpty }
+        // What only this pane can do comes first, so that a narrow line shows it.
+        let all = here.filter { !$0.contexts.contains(.always) } + here.filter { $0.contexts.contains(.always) }
         // Whoever knows no other key has to see this one: its place is kept whatever else is cut.
         let help = all.filter { $0.action == .help }
         let kept = help.reduce(0) { $0 + $1.footerWidth + 2 }
