@@ -10,6 +10,8 @@ package struct PlanFigures: Sendable, Hashable {
     /// Weights that could go at this granularity, and those that do.
     package var prunable = 0
     package var removed = 0
+    /// Layers that have units at this granularity.
+    package var prunableLayers = 0
     /// Tensor bytes: as they are; pruned layers as bit mask and survivors; every layer that can be as 2:4.
     package var denseBytes = 0
     package var bitmaskBytes = 0
@@ -31,44 +33,39 @@ package struct PlanFigures: Sendable, Hashable {
     package var energyShareLost: Double { energy == 0 ? 0 : energyLost / energy }
 
     package init(_ solution: Solution, network: Network, scores: [TargetScore?]) {
-        for (layer, outcome) in zip(network.layers, solution.outcomes) {
-            add(layer, outcome, energy: scores[layer.id]?.facts.energy)
+        for index in solution.outcomes.indices {
+            add(network.sizes[index], solution.outcomes[index], energy: scores[index]?.facts.energy)
         }
     }
 
-    private mutating func add(_ layer: Layer, _ outcome: LayerOutcome, energy: Double?) {
-        let gone = outcome.removedWeights(of: layer.parameters)
-        parameters += layer.parameters
-        keptParameters += layer.parameters - gone
-        if outcome.target != nil { prunable += layer.parameters }
+    private mutating func add(_ size: LayerSize, _ outcome: LayerOutcome, energy: Double?) {
+        let gone = outcome.removedWeights(of: size.parameters)
+        parameters += size.parameters
+        keptParameters += size.parameters - gone
+        if outcome.target != nil {
+            prunable += size.parameters
+            prunableLayers += 1
+        }
         removed += gone
-        let bytes = layer.entry.byteCount
-        denseBytes += bytes
-        bitmaskBytes += Self.bitmaskBytes(layer, removed: gone)
-        let canBeTwoFour = layer.isPrunable && layer.kind == .linear && layer.inputAxis.length % 4 == 0
-        twoFourBytes += canBeTwoFour ? bytes / 2 + (layer.parameters + 7) / 8 : bytes
-        operations += layer.operationsPerWeight * Double(layer.parameters)
-        keptOperations += layer.operationsPerWeight * Double(layer.parameters - gone)
-        if layer.kind == .conv { hasConvolutions = true }
+        denseBytes += size.bytes
+        bitmaskBytes += size.bitmaskBytes(removing: gone)
+        twoFourBytes += size.twoFourBytes
+        operations += size.operationsPerWeight * Double(size.parameters)
+        keptOperations += size.operationsPerWeight * Double(size.parameters - gone)
+        if size.isConvolution { hasConvolutions = true }
         if let energy, let lost = outcome.energyLost {
             self.energy += energy
             energyLost += lost
         }
-        certainty = max(certainty, outcome.certainty, outcome.hasUnequalUnits(of: layer) ? .bounded : .exact)
-    }
-
-    /// A bit a weight and the survivors, or the dense bytes where that is less.
-    package static func bitmaskBytes(_ layer: Layer, removed: Int) -> Int {
-        let dense = layer.entry.byteCount
-        guard removed > 0 else { return dense }
-        let survivors = (layer.parameters - removed) * layer.entry.dtype.bitWidth / 8
-        return min(dense, survivors + (layer.parameters + 7) / 8)
+        if outcome.certainty != .exact || outcome.hasUnequalUnits {
+            certainty = max(certainty, outcome.certainty, outcome.hasUnequalUnits ? .bounded : .exact)
+        }
     }
 }
 
 extension LayerOutcome {
     /// Whether how many weights go depends on which units do: blocks at a ragged edge are smaller.
-    fileprivate func hasUnequalUnits(of layer: Layer) -> Bool {
+    fileprivate var hasUnequalUnits: Bool {
         guard let target, removed > 0, removed < target.count, case .geometry(let geometry) = target.units else {
             return false
         }
@@ -79,10 +76,10 @@ extension LayerOutcome {
 
 extension PlanFigures {
     /// What removing one weight of a layer gives in a measure.
-    static func worth(of layer: Layer, in measure: Budget.Measure) -> Double {
+    static func worth(of layer: LayerSize, in measure: Budget.Measure) -> Double {
         switch measure {
         case .sparsity, .parameters: 1
-        case .bytes: Double(layer.entry.dtype.bitWidth) / 8
+        case .bytes: Double(layer.bitWidth) / 8
         case .flops: layer.operationsPerWeight
         }
     }

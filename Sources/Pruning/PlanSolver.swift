@@ -122,12 +122,12 @@ extension PlanSolver {
     private func entry(
         _ index: Int, _ target: Target, fixed: Int?, score: TargetScore?, plan: Plan
     ) -> AllocationProblem.Entry {
-        let layer = network.layers[index]
-        let weights = target.weightsPerUnit(of: layer.parameters)
-        let kept = Int((Double(plan.minimumKept.weights(of: layer.parameters)) / max(weights, 1)).rounded(.up))
+        let size = network.sizes[index]
+        let weights = target.weightsPerUnit(of: size.parameters)
+        let kept = Int((Double(plan.minimumKept.weights(of: size.parameters)) / max(weights, 1)).rounded(.up))
         return AllocationProblem.Entry(
-            layer: index, shape: layer.entry.shape, kind: layer.kind, units: target.count,
-            cost: weights * PlanFigures.worth(of: layer, in: plan.budget.measure),
+            layer: index, shape: network.layers[index].entry.shape, kind: network.layers[index].kind,
+            units: target.count, cost: weights * PlanFigures.worth(of: size, in: plan.budget.measure),
             ceiling: max(0, target.count - kept), fixed: fixed, ranking: score?.ranking, multiple: target.multiple)
     }
 

@@ -31,8 +31,7 @@ enum ListView {
 
     private static func note(_ state: ExplorerState, width: Int) -> String {
         let chosen = state.list.marked.isEmpty ? "" : "\(state.list.marked.count) marked of "
-        let prunable = state.solution.outcomes.count { $0.target != nil }
-        let counts = "\(chosen)\(prunable) prunable of \(state.network.layers.count)"
+        let counts = "\(chosen)\(state.figures.prunableLayers) prunable of \(state.network.layers.count)"
         return width < 62 ? counts : counts + " · ratio kept zeros EXACT · lost PROXY"
     }
 

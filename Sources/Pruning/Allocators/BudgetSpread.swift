@@ -23,7 +23,7 @@ struct BudgetSpread {
         case (.sparsity, .share(let share)): return (problem.whole * share).rounded(.down)
         case (.sparsity, .absolute(let count)): return count
         case (let measure, let quantity):
-            let whole = network.layers.reduce(0.0) {
+            let whole = network.sizes.reduce(0.0) {
                 $0 + Double($1.parameters) * PlanFigures.worth(of: $1, in: measure)
             }
             return max(0, whole - Self.limit(quantity, of: whole))
@@ -56,7 +56,7 @@ struct BudgetSpread {
 }
 
 extension BudgetSpread {
-    private var denseBytes: Double { network.layers.reduce(0) { $0 + Double($1.entry.byteCount) } }
+    private var denseBytes: Double { network.sizes.reduce(0) { $0 + Double($1.bytes) } }
 
     /// A layer is stored dense until its mask pays, so what has to go depends on who loses how much: the difference to
     /// the limit is asked for again until it is less than one unit.
@@ -79,12 +79,12 @@ extension BudgetSpread {
     }
 
     private func maskBytes(_ entry: AllocationProblem.Entry) -> Double {
-        entry.fixed == 0 ? 0 : Double((network.layers[entry.layer].parameters + 7) / 8)
+        entry.fixed == 0 ? 0 : Double((network.sizes[entry.layer].parameters + 7) / 8)
     }
 
     private func saving(_ removed: Int, _ entry: AllocationProblem.Entry) -> Double {
         removed == 0
-            ? 0 : max(0, Double(removed) * entry.cost - Double((network.layers[entry.layer].parameters + 7) / 8))
+            ? 0 : max(0, Double(removed) * entry.cost - Double((network.sizes[entry.layer].parameters + 7) / 8))
     }
 
     private func bytes(of allocation: Allocation, _ problem: AllocationProblem) -> Double {

@@ -65,13 +65,13 @@ extension Ranking {
     private func share(row: Int, place: Int) -> Double {
         if firstBits[row] >= Float.infinity.bitPattern { return 2 }
         guard energy > 0 else { return 0 }
-        if place == count(of: row) - 1 { return min(cumulativeEnergy[row] / energy, 1) }
+        if place == count(of: row) - 1 { return min(energyThrough(row) / energy, 1) }
         return min((energyBefore(row) + Double(place + 1) * meanEnergy(of: row)) / energy, 1)
     }
 
     /// Energy of one unit of a row; exact where the row is one value.
     func meanEnergy(of row: Int) -> Double {
         let units = cumulativeCount[row] - countBefore(row)
-        return units == 0 ? 0 : (cumulativeEnergy[row] - energyBefore(row)) / Double(units)
+        return units == 0 ? 0 : (energyThrough(row) - energyBefore(row)) / Double(units)
     }
 }

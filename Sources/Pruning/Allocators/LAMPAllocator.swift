@@ -72,6 +72,6 @@ extension Ranking {
     private func highestScore(row: Int) -> Double {
         guard width(of: row) > 1 else { return lampScore(row: row, place: count(of: row) - 1) }
         let most = Double(Float(bitPattern: firstBits[row] + UInt32(width(of: row) - 1)))
-        return most * most / (max(energy - cumulativeEnergy[row], 0) + most * most)
+        return most * most / (max(energy - energyThrough(row), 0) + most * most)
     }
 }

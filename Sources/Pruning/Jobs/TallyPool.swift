@@ -8,11 +8,12 @@ package final class TallyPool: Sendable {
     package init() {}
 
     /// An empty tally; hand it back when its ranking is made.
-    func take() -> Tally { idle.withLock { $0.popLast() } ?? Tally() }
-
-    func give(back tally: consuming Tally) {
-        var tally = tally
+    func take() -> Tally {
+        guard var tally = idle.withLock({ $0.popLast() }) else { return Tally() }
+        // Emptied here, where nobody else holds it: clearing a tally that is still in use would copy its tables.
         tally.reset()
-        idle.withLock { [tally] in $0.append(tally) }
+        return tally
     }
+
+    func give(back tally: consuming Tally) { idle.withLock { [tally] in $0.append(tally) } }
 }

@@ -6,6 +6,8 @@ package struct Network: Sendable {
     package let checkpoint: Checkpoint
     /// Every tensor, in tensor order (natural order of names, the same however the files are sharded).
     package let layers: [Layer]
+    /// One a layer.
+    package let sizes: [LayerSize]
     /// The folding outline of their names; leaf indices are layer ids.
     package let tree: NameTree
 
@@ -21,10 +23,11 @@ package struct Network: Sendable {
             layers.append(reading.layer(entry, tree.namings[id], id: id))
         }
         self.layers = layers
+        sizes = layers.map(LayerSize.init)
     }
 
     /// Elements of every tensor, pruned or not.
-    package var parameters: Int { layers.reduce(0) { $0 + $1.parameters } }
+    package var parameters: Int { sizes.reduce(0) { $0 + $1.parameters } }
 
     /// The layer with this tensor name or module path; nil when there is none.
     package func layer(named name: String) -> Layer? {

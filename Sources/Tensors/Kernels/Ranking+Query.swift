@@ -37,14 +37,14 @@ extension Ranking {
         guard threshold.removed < count else { return (energy, true) }
         let row = firstRow { cumulativeCount[$0] >= threshold.removed }
         let ties = threshold.removed - countBefore(row)
-        if ties == count(of: row) { return (cumulativeEnergy[row], true) }
+        if ties == count(of: row) { return (energyThrough(row), true) }
         if firstBits[row] == 0, case .counted = squares { return (0, true) }
         if firstBits[row] == SinglePattern.infinity, case .counted = squares { return (energyBefore(row), true) }
         guard width(of: row) == 1, case .counted = squares else {
             let share = Double(ties) / Double(count(of: row))
-            return (energyBefore(row) + share * (cumulativeEnergy[row] - energyBefore(row)), false)
+            return (energyBefore(row) + share * (energyThrough(row) - energyBefore(row)), false)
         }
-        return (energyBefore(row, adding: ties, of: firstBits[row]), true)
+        return (energyBefore(row, adding: ties), true)
     }
 
     /// The row that covers a magnitude pattern, if any unit's row does.
@@ -77,25 +77,5 @@ extension Ranking {
             if holds(middle) { high = middle } else { low = middle + 1 }
         }
         return low
-    }
-
-    /// `energyBefore(row) + ties · value²`, rounded once: the sum before is known to 84 bits, the product exactly.
-    private func energyBefore(_ row: Int, adding ties: Int, of bits: UInt32) -> Double {
-        let before = energyBefore(row)
-        let remainder = row == 0 ? 0 : Double(energyRemainders[row - 1]) * before.ulp * 0x1p-31
-        let square = SinglePattern.square(bits) * UInt128(ties)
-        let scale = Double(sign: .plus, exponent: SinglePattern.squareShift(bits) - 298, significand: 1)
-        let high = Double(UInt64(truncatingIfNeeded: square >> 48)) * 0x1p48
-        let low = Double(UInt64(truncatingIfNeeded: square & (1 << 48 - 1)))
-        let (first, firstRest) = Self.twoSum(high * scale, low * scale)
-        let (sum, rest) = Self.twoSum(before, first)
-        return sum + (rest + (firstRest + remainder))
-    }
-
-    /// A sum and its rounding error, exactly.  Source: Knuth, TAOCP volume 2, 4.2.2, theorem B.
-    private static func twoSum(_ a: Double, _ b: Double) -> (sum: Double, rest: Double) {
-        let sum = a + b
-        let part = sum - a
-        return (sum, (a - (sum - part)) + (b - part))
     }
 }

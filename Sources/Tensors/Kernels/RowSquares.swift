@@ -40,6 +40,13 @@ struct Rows {
     var isBin: [Bool] = []
     var squares: RowSquares = .counted(bins: [])
 
+    init() {}
+
+    init(reserving count: Int) {
+        bits.reserveCapacity(count)
+        counts.reserveCapacity(count)
+    }
+
     /// Adds a row for `count` units that share one value.
     mutating func appendExact(_ value: UInt32, count: Int) {
         bits.append(value)

@@ -14,6 +14,8 @@ struct SingleCounts: Sendable {
     private var zeros = 0
     private var nans = 0
     private var infinities = 0
+    /// Until a large chunk comes, only the first table is counted in.
+    private var touched = TouchedBlocks()
 
     /// What is known of one bin: elements, Σl and Σl².
     private struct BinSum {
@@ -24,6 +26,10 @@ struct SingleCounts: Sendable {
 
     mutating func add(_ source: UnsafeRawPointer, count: Int) {
         if pending.isEmpty { pending = [UInt64](repeating: 0, count: Self.bins * 4) }
+        if !touched.isWhole, count <= TouchedBlocks.smallChunk, pendingCount + count <= Self.capacity {
+            return addFew(source, count: count)
+        }
+        touched.markWhole()
         var start = 0
         while start < count {
             if pendingCount == Self.capacity { flush() }
@@ -40,6 +46,7 @@ struct SingleCounts: Sendable {
 
     mutating func merge(_ other: SingleCounts) {
         guard other.hasUnits else { return }
+        touched.markWhole()
         if pending.isEmpty { pending = [UInt64](repeating: 0, count: Self.bins * 4) }
         let sums = other.sums()
         if totals.isEmpty { totals = [BinSum](repeating: BinSum(), count: Self.bins) }
@@ -54,22 +61,21 @@ struct SingleCounts: Sendable {
     }
 
     mutating func reset() {
-        if pendingCount > 0 { pending.withUnsafeMutableBufferPointer { $0.update(repeating: 0) } }
+        if pendingCount > 0 { clear() }
+        touched.reset()
         totals = []
         (pendingCount, zeros, nans, infinities) = (0, 0, 0, 0)
     }
 
     func ranking() -> Ranking {
         guard hasUnits else { return Ranking() }
-        let sums = sums()
         var rows = Rows()
         var squares: [UInt128] = []
         if zeros + nans > 0 { rows.appendExact(0, count: zeros + nans) }
-        for bin in sums.indices where sums[bin].count > 0 {
-            rows.appendBin(bin, count: sums[bin].count)
+        forEachSum { bin, sum in
+            rows.appendBin(bin, count: sum.count)
             let base = UInt128(SinglePattern.parts(UInt32(bin) << 16).significand)
-            squares.append(
-                base * base * UInt128(sums[bin].count) + 2 * base * UInt128(sums[bin].lows) + sums[bin].squares)
+            squares.append(base * base * UInt128(sum.count) + 2 * base * UInt128(sum.lows) + sum.squares)
         }
         if infinities > 0 { rows.appendExact(SinglePattern.infinity, count: infinities) }
         rows.squares = .counted(bins: squares)
@@ -145,6 +151,7 @@ extension SingleCounts {
 
     private mutating func add(_ sum: BinSum, toTotalsOf bin: Int) {
         guard sum.count > 0 else { return }
+        // A bin of totals lies in a block that its elements touched.
         if totals.isEmpty { totals = [BinSum](repeating: BinSum(), count: Self.bins) }
         totals[bin].count += sum.count
         totals[bin].lows += sum.lows
@@ -153,8 +160,55 @@ extension SingleCounts {
 
     private mutating func flush() {
         totals = sums()
-        pending.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        clear()
         pendingCount = 0
+    }
+
+    private mutating func clear() {
+        pending.withUnsafeMutableBufferPointer { tables in
+            guard !touched.isWhole else { return tables.update(repeating: 0) }
+            touched.forEach { range in for slot in 2 * range.lowerBound..<2 * range.upperBound { tables[slot] = 0 } }
+        }
+    }
+
+    private mutating func addFew(_ source: UnsafeRawPointer, count: Int) {
+        pending.withUnsafeMutableBufferPointer { table in
+            guard let base = table.baseAddress else { return }
+            touched.marking { flags in
+                for i in 0..<count {
+                    let bits = source.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self) & SinglePattern.magnitude
+                    Self.add(UInt64(bits), to: base)
+                    flags[Int(bits &>> 22)] = 1
+                }
+            }
+        }
+        pendingCount += count
+        settleSpecials(source, count)
+    }
+
+    /// Bins that hold units, ascending.
+    private func forEachSum(_ body: (Int, BinSum) -> Void) {
+        if touched.isWhole {
+            let sums = sums()
+            for bin in sums.indices where sums[bin].count > 0 { body(bin, sums[bin]) }
+        } else {
+            touched.forEach { range in
+                for bin in range {
+                    let sum = sum(bin)
+                    if sum.count > 0 { body(bin, sum) }
+                }
+            }
+        }
+    }
+
+    /// Of one bin, pending and settled.
+    private func sum(_ bin: Int) -> BinSum {
+        var sum = pendingSum(bin)
+        guard !totals.isEmpty else { return sum }
+        sum.count += totals[bin].count
+        sum.lows += totals[bin].lows
+        sum.squares += totals[bin].squares
+        return sum
     }
 
     private func sums() -> [BinSum] {

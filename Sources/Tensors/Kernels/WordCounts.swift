@@ -13,11 +13,17 @@ struct WordCounts: Sendable {
     private var pending: [UInt32] = []
     private var pendingCount = 0
     private var totals: [Int] = []
+    /// Until a large chunk comes, only the first table is counted in.
+    private var touched = TouchedBlocks()
 
     init(_ dtype: DType) { self.dtype = dtype }
 
     mutating func add(_ source: UnsafeRawPointer, count: Int) {
         if pending.isEmpty { pending = [UInt32](repeating: 0, count: Self.patterns * Self.lanes) }
+        if !touched.isWhole, count <= TouchedBlocks.smallChunk, pendingCount + count <= Self.capacity {
+            return addFew(source, count: count)
+        }
+        touched.markWhole()
         var start = 0
         while start < count {
             if pendingCount == Self.capacity { flush() }
@@ -33,7 +39,8 @@ struct WordCounts: Sendable {
     }
 
     mutating func merge(_ other: WordCounts) {
-        guard !other.pending.isEmpty else { return }
+        guard other.pendingCount > 0 || !other.totals.isEmpty else { return }
+        touched.markWhole()
         let sums = other.counts()
         if totals.isEmpty { totals = [Int](repeating: 0, count: Self.patterns) }
         for pattern in sums.indices { totals[pattern] += sums[pattern] }
@@ -41,32 +48,69 @@ struct WordCounts: Sendable {
     }
 
     mutating func reset() {
-        if pendingCount > 0 { pending.withUnsafeMutableBufferPointer { $0.update(repeating: 0) } }
+        if pendingCount > 0 { clear() }
+        touched.reset()
         pendingCount = 0
         totals = []
     }
 
     func ranking() -> Ranking {
         guard pendingCount > 0 || !totals.isEmpty else { return Ranking() }
-        let counts = counts()
+        let found = occurrences()
         let infinity = Int(dtype == .f16 ? HalfPattern.infinity : UInt16(SinglePattern.infinity >> 16))
-        let nans = counts[(infinity + 1)...].reduce(0, +)
-        var rows = Rows()
-        if counts[0] + nans > 0 { rows.appendExact(0, count: counts[0] + nans) }
-        for pattern in 1...infinity where counts[pattern] > 0 {
+        let nans = found.reversed().prefix { $0.pattern > infinity }.reduce(0) { $0 + $1.count }
+        let zeros = found.first?.pattern == 0 ? found[0].count : 0
+        var (rows, infinities) = (Rows(reserving: found.count + 1), 0)
+        if zeros + nans > 0 { rows.appendExact(0, count: zeros + nans) }
+        for (pattern, count) in found where pattern > 0 && pattern <= infinity {
             let word = UInt16(pattern)
             let bits = dtype == .f16 ? HalfPattern.singleBits(of: word) : UInt32(word) << 16
-            rows.appendExact(bits, count: counts[pattern])
+            rows.appendExact(bits, count: count)
+            if pattern == infinity { infinities = count }
         }
-        return Ranking(rows, nans: nans, infinities: counts[infinity])
+        return Ranking(rows, nans: nans, infinities: infinities)
     }
 }
 
 extension WordCounts {
     private mutating func flush() {
         totals = counts()
-        pending.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        clear()
         pendingCount = 0
+    }
+
+    private mutating func clear() {
+        pending.withUnsafeMutableBufferPointer { tables in
+            guard !touched.isWhole else { return tables.update(repeating: 0) }
+            touched.forEach { range in for pattern in range { tables[pattern] = 0 } }
+        }
+    }
+
+    /// Patterns that occur, ascending, with their counts.
+    private func occurrences() -> [(pattern: Int, count: Int)] {
+        var found: [(pattern: Int, count: Int)] = []
+        if touched.isWhole {
+            let counts = counts()
+            for pattern in counts.indices where counts[pattern] > 0 { found.append((pattern, counts[pattern])) }
+        } else {
+            touched.forEach { range in
+                for pattern in range where pending[pattern] > 0 { found.append((pattern, Int(pending[pattern]))) }
+            }
+        }
+        return found
+    }
+
+    private mutating func addFew(_ source: UnsafeRawPointer, count: Int) {
+        pending.withUnsafeMutableBufferPointer { table in
+            touched.marking { flags in
+                for i in 0..<count {
+                    let pattern = Int(source.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self) & 0x7FFF)
+                    table[pattern] &+= 1
+                    flags[pattern &>> 6] = 1
+                }
+            }
+        }
+        pendingCount += count
     }
 
     /// Counts by pattern, all lanes and totals together.

@@ -1,0 +1,31 @@
+import Checkpoints
+import Tensors
+
+/// What sums over all layers need of one, in plain numbers: a `Layer` holds names and shapes, which cost to pass around.
+package struct LayerSize: Sendable, Hashable {
+    package let parameters: Int
+    /// Bytes as stored, and as 2:4 where the layer can be that.
+    package let bytes: Int
+    package let twoFourBytes: Int
+    /// Bits of one element.
+    package let bitWidth: Int
+    /// As `Layer.operationsPerWeight`.
+    package let operationsPerWeight: Double
+    package let isConvolution: Bool
+
+    init(_ layer: Layer) {
+        parameters = layer.parameters
+        bytes = layer.entry.byteCount
+        let canBeTwoFour = layer.isPrunable && layer.kind == .linear && layer.inputAxis.length % 4 == 0
+        twoFourBytes = canBeTwoFour ? bytes / 2 + (parameters + 7) / 8 : bytes
+        bitWidth = layer.entry.dtype.bitWidth
+        operationsPerWeight = layer.operationsPerWeight
+        isConvolution = layer.kind == .conv
+    }
+
+    /// A bit a weight and the survivors, or the dense bytes where that is less.
+    package func bitmaskBytes(removing removed: Int) -> Int {
+        guard removed > 0 else { return bytes }
+        return min(bytes, (parameters - removed) * bitWidth / 8 + (parameters + 7) / 8)
+    }
+}
