@@ -61,13 +61,19 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors"], exclude: ["Oracles"]),
         .testTarget(name: "SubjectsTests", dependencies: ["Subjects", "Checkpoints", "Tensors"]),
-        .testTarget(name: "PruningTests", dependencies: ["Pruning", "Methods", "Subjects", "Checkpoints", "Tensors"]),
+        .testTarget(
+            name: "PruningTests", dependencies: ["Pruning", "Methods", "Subjects", "Checkpoints", "Tensors"],
+            exclude: ["Oracles"]),
         .testTarget(name: "MethodsTests", dependencies: ["Methods", "Pruning", "Subjects", "Tensors"]),
         .testTarget(
-            name: "ExportersTests", dependencies: ["Exporters", "Methods", "Pruning", "Subjects", "Checkpoints"]),
+            name: "ExportersTests", dependencies: ["Exporters", "Methods", "Pruning", "Subjects", "Checkpoints"],
+            exclude: ["Oracles"]),
         .testTarget(
             name: "ExplorerTests",
-            dependencies: ["Explorer", "Terminal", "Methods", "Pruning", "Subjects", "Checkpoints", "Tensors"]),
+            dependencies: [
+                "Explorer", "Terminal", "Exporters", "Methods", "Pruning", "Subjects", "Checkpoints", "Tensors",
+            ],
+            exclude: ["Screens"]),
         .testTarget(name: "CommandTests", exclude: ["Terminal", "Oracle"]),
         .testTarget(
             name: "HouseTests", dependencies: ["Explorer", "Exporters", "Methods", "Pruning", "Terminal"]),

@@ -55,11 +55,14 @@ package final class MappedFile: @unchecked Sendable {
         advise(range, MADV_WILLNEED)
     }
 
+    /// What Linux maps around a page that is touched: advice on less would leave the neighbours of small tensors behind.
+    private static let window = 64 << 10
+
     private func advise(_ range: Range<Int>, _ advice: Int32) {
         guard let base else { return }
-        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         let range = range.clamped(to: 0..<size)
-        let start = range.lowerBound / page * page
-        if range.upperBound > start { madvise(base + start, range.upperBound - start, advice) }
+        let start = range.lowerBound / Self.window * Self.window
+        let end = min((range.upperBound + Self.window - 1) / Self.window * Self.window, size)
+        if end > start { madvise(base + start, end - start, advice) }
     }
 }

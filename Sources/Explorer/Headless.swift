@@ -3,7 +3,7 @@ package import Terminal
 
 /// The explorer without a terminal: the same state, update and views, driven by a script or asked for one screen.
 package struct Headless {
-    private var state: ExplorerState
+    package private(set) var state: ExplorerState
     private let bridge: Bridge
     package private(set) var hasQuit = false
 

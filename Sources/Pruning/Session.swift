@@ -57,7 +57,8 @@ package actor Session {
     ///   other settings that scores depend on, made them.
     package func score(_ targets: [Target?], by method: OpenedMethod, keeping: Bool, generation: Int) {
         scoring?.cancel()
-        if !keeping || pass.method?.scoring != method.scoring {
+        let isSame = pass.method.map { $0.scoring == method.scoring } ?? true
+        if !keeping || !isSame {
             refining?.cancel()
             scores = Array(repeating: nil, count: network.layers.count)
         }

@@ -9,13 +9,16 @@ package enum Numbers {
         if value != 0, value.magnitude < 0.01 { return value < 0 ? "-<.01%" : "<.01%" }
         if value > 99.9, value < 100 { return ">99.9%" }
         let isWhole = value == 0 || value == 100
-        return decimal(value, places: isWhole ? 0 : value.magnitude < 1 ? 2 : 1) + "%"
+        return decimal(value, places: isWhole ? 0 : value.magnitude < 0.995 ? 2 : 1) + "%"
     }
+
+    /// From this part of a unit on, one decimal shows the whole unit: 999,950 is `1.0M`, not `1000.0K`.
+    private static let carry = 1 - 0.05 / 1024
 
     /// `999`, `12.3K`, `134.5M`, `70.6B`.
     package static func count(_ value: Int) -> String {
         let magnitude = Double(value.magnitude)
-        for (scale, suffix) in [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")] where magnitude >= scale {
+        for (scale, suffix) in [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")] where magnitude >= scale * carry {
             return decimal(Double(value) / scale, places: 1) + suffix
         }
         return "\(value)"
@@ -25,7 +28,7 @@ package enum Numbers {
     package static func bytes(_ value: Int) -> String {
         let magnitude = Double(value.magnitude)
         for (power, suffix) in [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")]
-        where magnitude >= exp2(Double(power)) {
+        where magnitude >= exp2(Double(power)) * carry {
             return decimal(Double(value) / exp2(Double(power)), places: 1) + " " + suffix
         }
         return "\(value) B"
@@ -46,7 +49,8 @@ package enum Numbers {
     package static func score(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "nan" : "inf" }
         if value == 0 { return "0" }
-        let exponent = Int(floor(log10(value.magnitude)))
+        let below = Int(floor(log10(value.magnitude)))
+        let exponent = (value.magnitude / pow(10, Double(below)) * 1000).rounded() >= 10_000 ? below + 1 : below
         guard (-4..<6).contains(exponent) else {
             return decimal(value / pow(10, Double(exponent)), places: 3) + "e\(exponent)"
         }

@@ -32,10 +32,13 @@ package enum Popup: Sendable {
         package var text: String
         /// What the text would do, or why it cannot: shown under it.
         package var preview = ""
+        /// The text it began with: Esc brings it back where text acts while one types.
+        package let before: String
 
         package init(_ purpose: Purpose, text: String = "") {
             self.purpose = purpose
             self.text = text
+            before = text
         }
     }
 
@@ -80,9 +83,11 @@ package enum Popup: Sendable {
             cursor = chosen.flatMap { id in items.firstIndex { $0.id == id } } ?? 0
         }
 
-        /// Items whose words hold the filter's letters in order.
+        /// Items whose words hold the filter's letters in order, the likeliest meant first.
         package var shown: [Item] {
-            filter.isEmpty ? items : items.filter { Fuzzy.matches(filter, $0.title + " " + $0.detail) }
+            guard !filter.isEmpty else { return items }
+            let ranked = items.map { (rank: Fuzzy.rank(filter, $0.title, $0.detail), item: $0) }
+            return (0...Fuzzy.worst).flatMap { rank in ranked.filter { $0.rank == rank }.map { $0.item } }
         }
     }
 
@@ -95,6 +100,20 @@ package enum Popup: Sendable {
 
 /// Letters in order, not necessarily together.
 package enum Fuzzy {
+    /// 0 for the title itself, then its beginning, a word's beginning, a part of it, of the detail, and last letters in
+    /// order in both; nil for no match.
+    package static func rank(_ letters: String, _ title: String, _ detail: String) -> Int? {
+        let (wanted, title, detail) = (letters.lowercased(), title.lowercased(), detail.lowercased())
+        if title == wanted { return 0 }
+        if title.hasPrefix(wanted) { return 1 }
+        if title.contains(" " + wanted) { return 2 }
+        if title.contains(wanted) { return 3 }
+        if detail.contains(wanted) { return 4 }
+        return matches(wanted, title + " " + detail) ? worst : nil
+    }
+
+    static let worst = 5
+
     package static func matches(_ letters: String, _ text: String) -> Bool {
         var rest = letters.lowercased().filter { $0 != " " }[...]
         for character in text.lowercased() where character == rest.first { rest = rest.dropFirst() }

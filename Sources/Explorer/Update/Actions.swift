@@ -35,7 +35,7 @@ enum Actions {
         case .typeValue: state.popup = .prompt(.init(.value))
         case .lock: return Tuning.toggleLock(&state)
         case .rebalance: return Tuning.rebalance(&state)
-        case .target: state.popup = .prompt(.init(.target))
+        case .target: Prompts.show(.init(.target), &state)
         case .choose(let chooser): Choosing.open(chooser, &state)
         case .repeatTune: return state.lastTune.map { perform($0, &state) } ?? []
         case .copySetting: Tuning.copy(&state)

@@ -19,7 +19,6 @@ enum Finding {
     static func filter(_ text: String, _ state: inout ExplorerState) {
         state.list.filter = Filter(text)
         Solving.arrange(&state)
-        state.list.scroll(window: state.listWindow)
     }
 
     /// Shows only what can be pruned, or everything again.
@@ -32,7 +31,6 @@ enum Finding {
         state.list.isReversed = state.list.order == order && order != .tree && !state.list.isReversed
         state.list.order = order
         Solving.arrange(&state)
-        state.list.scroll(window: state.listWindow)
         state.status = .done("sorted by \(order.rawValue)\(state.list.isReversed ? ", least first" : "")")
     }
 }

@@ -10,7 +10,7 @@ enum Helping {
         case .pageDown: help.top += 10
         case .pageUp: help.top -= 10
         case .home: help.top = 0
-        case .character("?", _) where help.filter.isEmpty, .character("q", _) where help.filter.isEmpty:
+        case .character("?", _) where help.filter.isEmpty, .named(.function(1), _):
             state.popup = nil
             return []
         default:

@@ -6,8 +6,7 @@ enum Keys {
     static func press(_ key: Key, _ state: inout ExplorerState) -> [Command] {
         switch key {
         case .resize(let size):
-            state.size = size
-            return [.redraw]
+            return Update.apply(.resized(size), to: &state)
         case .focus: return []
         case .paste(let text): return paste(text, &state)
         case .mouse(let mouse): return Mousing.press(mouse, &state)

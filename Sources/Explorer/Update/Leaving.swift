@@ -2,7 +2,7 @@
 enum Leaving {
     /// Stops a pass over the weights; without one, leaves.
     static func cancel(_ state: inout ExplorerState) -> [Command] {
-        guard state.progress != nil else { return [.quit] }
+        guard state.progress != nil else { return leave(&state) }
         state.progress = nil
         state.status = .done("pass stopped; what was counted stays. C-c again quits")
         return [.cancelJobs]
@@ -14,6 +14,11 @@ enum Leaving {
             state.view = .layers
             return []
         }
+        return leave(&state)
+    }
+
+    /// Asks first when changes are unsaved; C-c answers yes.
+    private static func leave(_ state: inout ExplorerState) -> [Command] {
         guard state.isUnsaved else { return [.quit] }
         state.popup = .confirm(.init(purpose: .quit, question: "The plan has changes that no export holds. Leave?"))
         return []

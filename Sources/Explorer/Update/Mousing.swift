@@ -30,7 +30,8 @@ enum Mousing {
         if layout.list.contains(x: mouse.x, y: mouse.y) {
             state.focus = .list
             let row = state.list.top + mouse.y - layout.list.y - 2
-            if mouse.y > layout.list.y + 1, state.list.rows.indices.contains(row) { state.list.cursor = row }
+            let isInside = mouse.y > layout.list.y + 1 && mouse.y < layout.list.endY - 1
+            if isInside, state.list.rows.indices.contains(row) { state.list.cursor = row }
         } else if let rect = layout.distribution, rect.contains(x: mouse.x, y: mouse.y) {
             state.focus = .distribution
             state.drag = score(at: mouse, state)

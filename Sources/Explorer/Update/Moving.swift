@@ -63,14 +63,12 @@ enum Moving {
             state.list.folded.insert(group)
         }
         Solving.arrange(&state)
-        state.list.scroll(window: state.listWindow)
     }
 
     static func foldAll(isOpen: Bool, _ state: inout ExplorerState) {
         let nodes = state.network.tree.nodes
         state.list.folded = isOpen ? [] : Set(nodes.indices.filter { nodes[$0].isGroup })
         Solving.arrange(&state)
-        state.list.scroll(window: state.listWindow)
     }
 
     static func pane(_ step: Int, _ state: inout ExplorerState) {

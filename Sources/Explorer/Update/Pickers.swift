@@ -10,7 +10,6 @@ enum Pickers {
         var picker = picker
         switch key {
         case .enter: return choose(picker, &state)
-        case .escape: return leave(picker, &state)
         case .down, .control("n"): picker.cursor += 1
         case .up, .control("p"): picker.cursor -= 1
         case .pageDown: picker.cursor += 10
@@ -30,7 +29,7 @@ enum Pickers {
 
     private static func choose(_ picker: Picker, _ state: inout ExplorerState) -> [Command] {
         let shown = picker.shown
-        guard shown.indices.contains(picker.cursor) else { return typed(picker, &state) }
+        guard shown.indices.contains(picker.cursor), !isTyped(picker) else { return typed(picker, &state) }
         let item = shown[picker.cursor]
         if let refusal = item.refusal {
             state.status = .refused(refusal)
@@ -38,6 +37,11 @@ enum Pickers {
         }
         state.popup = nil
         return apply(item.id, picker, &state)
+    }
+
+    /// Whether the text is a pattern itself, and no line was walked to: `1x6` means 1x6, though 16x16 holds its letters.
+    private static func isTyped(_ picker: Picker) -> Bool {
+        picker.purpose == .pattern && picker.cursor == 0 && Pattern(picker.filter) != nil
     }
 
     /// A pattern that is not in the list may be typed: `3:8`, `2x2`.
@@ -78,9 +82,8 @@ enum Pickers {
         return Planning.change("pattern \(id)", &state) { $0.pattern = pattern }
     }
 
-    /// Esc: a theme that was only being looked at goes back to the one before.
-    private static func leave(_ picker: Picker, _ state: inout ExplorerState) -> [Command] {
-        state.popup = nil
+    /// A theme that was only being looked at goes back to the one before.
+    static func leave(_ picker: Picker, _ state: inout ExplorerState) -> [Command] {
         guard case .theme(let before) = picker.purpose else { return [] }
         state.theme = before
         return [.theme(before)]

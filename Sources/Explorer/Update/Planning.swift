@@ -25,13 +25,14 @@ enum Planning {
     static func follow(from before: Plan, _ state: inout ExplorerState) -> [Command] {
         let plan = state.plan
         if plan.method != before.method {
+            let scoring = state.method.scoring
             do throws(PruningError) {
                 state.method = try Catalog.open(plan.method)
             } catch {
                 state.status = .refused("\(error)")
                 return []
             }
-            return Sessions.rescore(&state, keeping: false)
+            if state.method.scoring != scoring { return Sessions.rescore(&state, keeping: false) }
         }
         if plan.withoutHand == before.withoutHand, !changesUnits(plan, before) {
             Solving.revise(state.solver.indices(of: changed(plan.overrides, before.overrides)), &state)

@@ -4,10 +4,7 @@ import Terminal
 /// Keys while something lies over the screen: it takes them all.
 enum Popups {
     static func press(_ key: Key, _ state: inout ExplorerState) -> [Command] {
-        if key == .control("c") || (key == .escape && !isTheme(state)) {
-            state.popup = nil
-            return []
-        }
+        if key == .control("c") || key == .escape { return close(key, &state) }
         switch state.popup {
         case .prompt(let prompt): return Prompts.press(key, prompt, &state)
         case .picker(let picker): return Pickers.press(key, picker, &state)
@@ -16,6 +13,19 @@ enum Popups {
         case .confirm: return confirm(key, &state)
         case nil: return []
         }
+    }
+
+    /// Closes what is open; what it only tried out goes back to how it was.
+    private static func close(_ key: Key, _ state: inout ExplorerState) -> [Command] {
+        let popup = state.popup
+        state.popup = nil
+        switch popup {
+        case .confirm where key == .control("c"): return [.quit]
+        case .picker(let picker): return Pickers.leave(picker, &state)
+        case .prompt(let prompt) where prompt.purpose == .filter: Finding.filter(prompt.before, &state)
+        default: break
+        }
+        return []
     }
 
     /// Pasted text, control characters dropped, goes where one types.
@@ -27,6 +37,7 @@ enum Popups {
             Prompts.show(prompt, &state)
         case .picker(var picker):
             picker.filter += line
+            picker.cursor = 0
             state.popup = .picker(picker)
         case .help(var help):
             help.filter += line
@@ -35,11 +46,6 @@ enum Popups {
         case .confirm, nil: break
         }
         return []
-    }
-
-    private static func isTheme(_ state: ExplorerState) -> Bool {
-        if case .picker(let picker) = state.popup, case .theme = picker.purpose { return true }
-        return false
     }
 
     private static func confirm(_ key: Key, _ state: inout ExplorerState) -> [Command] {

@@ -89,6 +89,7 @@ enum Prompts {
             guard let setting = value(prompt.text, state) else { return "not 50%, 0.0178, 2:4, keep 80M, lock" }
             return "\(setting) on \(Tuning.editable(state).count) layers"
         case .target:
+            if prompt.text.isEmpty { return "now \(state.plan.budget)" }
             guard let budget = budget(prompt.text) else { return "not 50%, params=80M, bytes=1.2G, flops=40%" }
             return "\(budget.words), spread by \(state.plan.allocator.rawValue)"
         case .rule:

@@ -33,6 +33,8 @@ enum Sessions {
         state.spread.counted = nil
         state.failures = [:]
         state.needsSolving = true
+        // What is scored is what the solution names, so it has to be the present plan's before anyone reads it.
+        Solving.refresh(&state)
         return [.score(keeping: keeping)]
     }
 }

@@ -51,6 +51,7 @@ enum Solving {
 
     static func arrange(_ state: inout ExplorerState) {
         state.list.arrange(state.facts)
+        state.list.scroll(window: state.listWindow)
     }
 
     /// The spread that the present cut calls for; nil while there is nothing to count.

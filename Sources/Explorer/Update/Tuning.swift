@@ -26,9 +26,13 @@ enum Tuning {
         let outcomes = state.solution.outcomes
         let sign = points < 0 ? "−" : "+"
         let label = "ratio \(sign)\(Numbers.plain(points.magnitude * 100)) points"
-        return set(editable(state), label, &state) { layer in
+        let layers = editable(state)
+        let free = layers.filter { outcomes[$0].target?.fixedRemoved == nil }
+        if free.isEmpty, !layers.isEmpty { return refuse("the pattern decides how many go here", &state) }
+        return set(free, label, &state) { layer in
             let moved = (outcomes[layer].sparsity / 0.001).rounded() * 0.001 + points
-            return .sparsity(min(max((moved * 1000).rounded() / 1000, 0), 1))
+            let share = min(max((moved * 1000).rounded() / 1000, 0), 1)
+            return outcomes[layer].unitMore(than: share, upwards: points > 0) ?? .sparsity(share)
         }
     }
 
@@ -124,6 +128,17 @@ enum Tuning {
     private static func refuse(_ reason: String, _ state: inout ExplorerState) -> [Command] {
         state.status = .refused(reason)
         return []
+    }
+}
+
+extension LayerOutcome {
+    /// A unit more, or less, where a share is too near the present one to move any; nil where it moves some or none can.
+    fileprivate func unitMore(than share: Double, upwards: Bool) -> LayerSetting.Amount? {
+        guard let target, removed != (upwards ? target.count : 0) else { return nil }
+        let asked = target.rounded(Int(Double(target.count) * share))
+        guard upwards ? asked <= removed : asked >= removed else { return nil }
+        return .removed(
+            target.rounded(min(max(removed + (upwards ? target.multiple : -target.multiple), 0), target.count)))
     }
 }
 

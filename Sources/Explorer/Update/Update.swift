@@ -16,6 +16,7 @@ package enum Update {
             return commands
         case .resized(let size):
             state.size = size
+            state.list.scroll(window: state.listWindow)
             return [.redraw]
         case .rested:
             state.catchUp()

@@ -28,14 +28,14 @@ enum CutView {
     static func rows(_ state: ExplorerState) -> [FigureRow] {
         guard let cut = Cut(state) else { return [] }
         return [
-            FigureRow("threshold", "\(cut.threshold)\(cut.encoding)", cut.certainty),
+            FigureRow("threshold", "\(cut.threshold)\(cut.encoding)", short: cut.threshold, cut.certainty),
             FigureRow(
                 "prune",
                 "\(Numbers.percent(cut.sparsity))  \(Numbers.grouped(cut.removed)) of \(Numbers.grouped(cut.units))",
-                .exact),
+                short: "\(Numbers.percent(cut.sparsity))  \(Numbers.count(cut.removed))", .exact),
             FigureRow("energy lost", cut.lost, .proxy),
-            FigureRow("value above", cut.above, cut.certainty),
-            FigureRow("value below", cut.below, cut.certainty),
+            FigureRow("value above", cut.above.text, short: cut.above.short, cut.certainty),
+            FigureRow("value below", cut.below.text, short: cut.below.short, cut.certainty),
         ]
     }
 
@@ -48,8 +48,8 @@ enum CutView {
         var threshold = "-"
         var encoding = ""
         var lost = "-"
-        var above = "-"
-        var below = "-"
+        var above = (text: "-", short: "-")
+        var below = (text: "-", short: "-")
         var certainty = Certainty.exact
         var about = ""
 
@@ -80,52 +80,20 @@ enum CutView {
                 let ties = score.ranking.row(containing: found.bits).map { score.ranking.count(of: $0) } ?? 0
                 let split =
                     ties > found.ties
-                    ? "  \(Numbers.grouped(found.ties)) of \(Numbers.grouped(ties)) ties, by order" : ""
-                encoding = "  \(String(found.bits, radix: 16))" + split
+                    ? "  \(Numbers.count(found.ties))/\(Numbers.count(ties)) ties" : ""
+                let layer = state.network.layers[score.target.layer]
+                encoding = "  " + StoredPattern.text(found.bits, of: layer, by: score.criterion) + split
             }
-            above = neighbour(score.ranking, 1)
-            below = neighbour(score.ranking, -1)
+            above = neighbour(score.ranking, 1, axis)
+            below = neighbour(score.ranking, -1, axis)
         }
 
-        private func neighbour(_ ranking: Ranking, _ step: Int) -> String {
+        private func neighbour(_ ranking: Ranking, _ step: Int, _ axis: ScoreAxis) -> (text: String, short: String) {
             let count = ranking.removed(after: step, from: removed)
-            guard count != removed else { return "-" }
-            let score = ranking.threshold(removing: count)
-            return
-                "\(Numbers.score(Double(score.score)))  gives \(Numbers.percent(Double(count) / Double(max(1, units))))"
-        }
-    }
-}
-
-/// One labelled figure and how it is known.
-struct FigureRow {
-    var label: String
-    var figure: String
-    var certainty: Certainty?
-
-    init(_ label: String, _ figure: String, _ certainty: Certainty? = nil) {
-        self.label = label
-        self.figure = figure
-        self.certainty = certainty
-    }
-
-    /// Figure at the left, certainty at the right edge.
-    func draw(y: Int, labelWidth: Int = 12, _ canvas: inout Canvas) {
-        canvas.text(label, x: 1, y: y, Style(.dim))
-        let note = certainty?.label ?? ""
-        let room = canvas.size.columns - labelWidth - Width.columns(of: note) - 3
-        canvas.text(Width.truncated(figure, to: room), x: labelWidth + 1, y: y)
-        if let certainty { canvas.text(note, endX: canvas.size.columns - 1, y: y, Style(certainty.role)) }
-    }
-}
-
-extension Certainty {
-    var role: Role {
-        switch self {
-        case .exact: .exact
-        case .bounded: .bounded
-        case .proxy: .proxy
-        case .measured: .measured
+            guard count != removed else { return ("-", "-") }
+            let value = Numbers.score(axis.shown(ranking.threshold(removing: count).score))
+            let share = Numbers.percent(Double(count) / Double(max(1, units)))
+            return ("\(value)  gives \(share)", "\(value)  \(share)")
         }
     }
 }

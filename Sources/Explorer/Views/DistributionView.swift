@@ -51,7 +51,8 @@ enum DistributionView {
 
     private static func note(_ facts: WeightFacts, _ distribution: Distribution) -> String {
         let values =
-            "\(Numbers.grouped(distribution.distinctInView)) of \(Numbers.grouped(distribution.distinct)) values"
+            "\(Numbers.grouped(distribution.distinctInView)) of \(Numbers.grouped(distribution.distinct)) "
+            + (distribution.isExact ? "values" : "bins")
         let faults = [
             facts.nans > 0 ? "\(Numbers.grouped(facts.nans)) NaN" : nil,
             facts.infinities > 0 ? "\(Numbers.grouped(facts.infinities)) Inf" : nil,

@@ -30,7 +30,7 @@ enum ExportView {
     private static func format(_ card: ExportCard, _ index: Int, _ dialog: ExportDialog, _ canvas: inout Canvas) {
         let box = dialog.chosen.contains(card.id) ? "[x]" : "[ ]"
         mark(.format(index), "\(box) \(card.title)", dialog, y: index, &canvas)
-        let start = 42
+        let start = 6 + (dialog.cards.map { Width.columns(of: $0.title) }.max() ?? 0) + 2
         canvas.text(Width.truncated(card.summary, to: canvas.size.columns - start - 1), x: start, y: index, Style(.dim))
     }
 

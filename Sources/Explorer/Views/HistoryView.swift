@@ -23,12 +23,13 @@ enum HistoryView {
         canvas.glyph(
             isCurrent ? canvas.glyphs.marked : canvas.glyphs.separator, x: 1, y: y, Style(isCurrent ? .good : .dim))
         let branch = node.parent.map { $0 == index - 1 ? "" : "from \($0)  " } ?? ""
-        canvas.text("\(index)  \(branch)\(node.label)", x: 3, y: y, Style(isCurrent ? .title : .text))
         let saved = index == state.savedNode && index > 0 ? "exported  " : ""
-        canvas.text(
+        let facts = canvas.text(
             "\(saved)\(node.plan.overrides.count) by hand  \(node.plan.budget.words)", endX: canvas.size.columns - 1,
             y: y,
             Style(.dim))
+        let label = Width.truncated("\(index)  \(branch)\(node.label)", to: max(0, canvas.size.columns - facts - 6))
+        canvas.text(label, x: 3, y: y, Style(isCurrent ? .title : .text))
         canvas.ground = .plain
     }
 }

@@ -34,7 +34,7 @@ enum PlanView {
             FigureRow(
                 "params",
                 "\(Numbers.count(figures.keptParameters)) of \(Numbers.count(figures.parameters))  \(Numbers.percent(share))",
-                .exact),
+                short: "\(Numbers.count(figures.keptParameters)) of \(Numbers.count(figures.parameters))", .exact),
             FigureRow("dense", Numbers.bytes(figures.denseBytes), .exact),
             FigureRow("bitmask", Numbers.bytes(figures.bitmaskBytes), .exact),
             FigureRow("all 2:4", Numbers.bytes(figures.twoFourBytes), .exact),

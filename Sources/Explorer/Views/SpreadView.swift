@@ -36,7 +36,7 @@ enum SpreadView {
     private static func note(_ counted: UnitSparsity) -> String {
         guard let (low, middle, high) = counted.spread else { return "" }
         let empty = counted.empty > 0 ? " · \(Numbers.grouped(counted.empty)) empty" : ""
-        return "\(Numbers.percent(low)) · \(Numbers.percent(middle)) · \(Numbers.percent(high))\(empty)"
+        return "min \(Numbers.percent(low)) · median \(Numbers.percent(middle)) · max \(Numbers.percent(high))\(empty)"
     }
 
     static func plural(_ axis: Granularity) -> String {

@@ -49,13 +49,24 @@ enum FooterView {
         canvas.ground = .bar
         canvas.clear(Style(.keyLabel))
         if !state.pendingKeys.isEmpty { return pending(state, &canvas) }
+        let contexts = Keymap.contexts(of: state)
+        let here = Keymap.active(in: contexts).filter { !$0.footer.isEmpty }
+        // What only this pane can do comes first, so that a narrow line shows it.
+        let all = here.filter { !$0.contexts.contains(.always) } + here.filter { $0.contexts.contains(.always) }
+        // Whoever knows no other key has to see this one: its place is kept whatever else is cut.
+        let help = all.filter { $0.action == .help }
+        let kept = help.reduce(0) { $0 + $1.footerWidth + 2 }
         var x = 1
-        for binding in Keymap.active(in: Keymap.contexts(of: state)) where !binding.footer.isEmpty {
-            let keys = binding.footerKeys
-            guard x + Width.columns(of: keys) + binding.footer.count + 1 <= canvas.size.columns else { break }
-            x += canvas.text(keys, x: x, y: 0, Style(.key)) + 1
-            x += canvas.text(binding.footer, x: x, y: 0, Style(.keyLabel)) + 2
+        for binding in all where binding.action != .help {
+            guard x + binding.footerWidth + 2 + kept <= canvas.size.columns else { break }
+            draw(binding, &x, &canvas)
         }
+        for binding in help where x + binding.footerWidth <= canvas.size.columns { draw(binding, &x, &canvas) }
+    }
+
+    private static func draw(_ binding: Binding, _ x: inout Int, _ canvas: inout Canvas) {
+        x += canvas.text(binding.footerKeys, x: x, y: 0, Style(.key)) + 1
+        x += canvas.text(binding.footer, x: x, y: 0, Style(.keyLabel)) + 2
     }
 
     /// What would complete the keys typed so far.
@@ -72,6 +83,9 @@ enum FooterView {
 }
 
 extension Binding {
+    /// Columns of keys, a blank and words.
+    var footerWidth: Int { Width.columns(of: footerKeys) + 1 + Width.columns(of: footer) }
+
     /// The first key, or both of a pair such as `< >`.
     var footerKeys: String {
         switch action {

@@ -40,6 +40,8 @@ package struct AllocationProblem: Sendable {
     package var entries: [Entry]
     /// Cost that has to go in all, what is fixed included.
     package var required: Double
+    /// The sparsity asked for, where the budget is one.
+    package var share: Double?
     /// Whether to remove one unit too many rather than one too few: a budget of bytes is a ceiling.
     package var roundsUp: Bool
 
@@ -51,6 +53,11 @@ package struct AllocationProblem: Sendable {
 
     /// Indices of the entries that the allocator decides.
     package var free: [Int] { entries.indices.filter { entries[$0].fixed == nil } }
+
+    /// Whether single weights compete, and no layer is fixed or kept from giving all it has.
+    var isUnconstrained: Bool {
+        entries.allSatisfy { $0.cost == 1 && $0.fixed == nil && $0.ceiling == $0.units && $0.multiple == 1 }
+    }
 
     /// Cost that the free entries must give.
     package var remaining: Double {

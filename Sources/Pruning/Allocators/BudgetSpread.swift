@@ -11,6 +11,7 @@ struct BudgetSpread {
         var problem = problem
         guard budget.measure == .bytes else {
             problem.required = required(budget, problem)
+            if budget.measure == .sparsity, case .share(let share) = budget.quantity { problem.share = share }
             return try allocate(problem)
         }
         return try spreadBytes(limit: Self.limit(budget.quantity, of: denseBytes), over: problem)
@@ -58,28 +59,24 @@ extension BudgetSpread {
     private var denseBytes: Double { network.sizes.reduce(0) { $0 + Double($1.bytes) } }
 
     /// A layer is stored dense until its mask pays, so what has to go depends on who loses how much: the difference to
-    /// the limit is asked for again until it is less than a weight.
+    /// the limit is asked for again until it is less than one unit.
     private func spreadBytes(limit: Double, over problem: AllocationProblem) throws(PruningError) -> Allocation {
         var problem = problem
         let masks = problem.entries.reduce(0) { $0 + maskBytes($1) }
         problem.required = denseBytes > limit ? denseBytes - limit + masks : 0
+        let unit = problem.free.map { problem.entries[$0].cost }.filter { $0 > 0 }.min() ?? 1
         var best = try allocate(problem)
         var nearest = bytes(of: best, problem)
         var last = nearest
-        for _ in 0..<16 where denseBytes > limit && !(last <= limit && last > limit - Self.weightBytes) {
+        for _ in 0..<16 where denseBytes > limit && !(last <= limit && last > limit - unit) {
             problem.required = max(0, problem.required + last - limit)
             guard let allocation = try? allocate(problem) else { break }
-            let now = bytes(of: allocation, problem)
-            guard now != last else { break }
-            last = now
+            last = bytes(of: allocation, problem)
             guard isBetter(last, than: nearest, limit) else { continue }
             (best, nearest) = (allocation, last)
         }
         return best
     }
-
-    /// Of the smallest common weight: nearer to the limit than that no plan comes.
-    private static let weightBytes = 2.0
 
     private func maskBytes(_ entry: AllocationProblem.Entry) -> Double {
         entry.fixed == 0 ? 0 : Double((network.sizes[entry.layer].parameters + 7) / 8)

@@ -1,12 +1,18 @@
 package import Subjects
 
-/// The same sparsity in every layer.
+/// The same sparsity in every layer: ⌊weights · share⌋ go from each.
+///
+/// Where units are larger, something is fixed or the budget is no sparsity, one share for the free layers meets the budget to one unit
+/// instead, largest remainders first.
 package struct UniformAllocator: Allocator {
     package init() {}
 
     package var needsRankings: Bool { false }
 
     package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
+        if let share = problem.share, problem.isUnconstrained {
+            return Allocation(removed: problem.entries.map { Int(Double($0.units) * share) })
+        }
         let units = problem.entries.map { Double($0.units) }
         return Allocation(removed: try Balance.solve(problem, over: 0...1) { entry, share in share * units[entry] })
     }

@@ -16,6 +16,10 @@ struct KeyDecoder: Sendable {
     private enum State: Sendable {
         case idle
         case escape
+        /// A control sequence that no entry knows, such as an answer to another program's question: never keys.
+        case control(introducer: UInt32, count: Int)
+        /// A string (OSC, DCS and the like), up to BEL or ESC \\.
+        case string(introducer: UInt32, count: Int, isEnding: Bool)
         case mouse([UInt8])
         case oldMouse([UInt32])
         case paste
@@ -23,6 +27,12 @@ struct KeyDecoder: Sendable {
 
     /// Longest paste that is kept; the rest of a longer one is dropped.
     static let longestPaste = 1 << 20
+    /// Longest answer that is waited for to end.
+    private static let longestReport = 4096
+    /// `[` and `O`: CSI and SS3.
+    private static let controls: Set<UInt32> = [0x5B, 0x4F]
+    /// `]`, `P`, `X`, `^` and `_`: OSC, DCS, SOS, PM and APC.
+    private static let strings: Set<UInt32> = [0x5D, 0x50, 0x58, 0x5E, 0x5F]
     private var state = State.idle
     /// The paste under way and its length: beside the state, so that appending is in place.
     private var pasted = String.UnicodeScalarView()
@@ -34,6 +44,21 @@ struct KeyDecoder: Sendable {
         case (.paste, _): return paste(input)
         case (.mouse(let bytes), .character(let value)): return mouse(bytes, value)
         case (.oldMouse(let values), .character(let value)): return oldMouse(values + [value])
+        case (.control(let introducer, let count), .character(let value)):
+            // Parameters and intermediates go on; a final byte ends it, and so does anything that cannot belong to it.
+            let goesOn = 0x20...0x3F ~= value && count < KeyDecoder.longestReport
+            state = goesOn ? .control(introducer: introducer, count: count + 1) : value == 27 ? .escape : .idle
+            return []
+        case (.string(let introducer, let count, let isEnding), .character(let value)):
+            let isOver = value == 7 || (isEnding && value == 0x5C) || count >= KeyDecoder.longestReport
+            state = isOver ? .idle : .string(introducer: introducer, count: count + 1, isEnding: value == 27)
+            return []
+        case (.escape, .character(let value)) where KeyDecoder.controls.contains(value):
+            state = .control(introducer: value, count: 0)
+            return []
+        case (.escape, .character(let value)) where KeyDecoder.strings.contains(value):
+            state = .string(introducer: value, count: 0, isEnding: false)
+            return []
         case (.escape, .character(let value)):
             state = .idle
             if value == 27 {
@@ -54,11 +79,17 @@ struct KeyDecoder: Sendable {
         }
     }
 
-    /// Call when nothing more is waiting: an escape that nothing followed is the Escape key.
+    /// Call when nothing more is waiting: an escape that nothing followed is the Escape key, and `[` after one is Alt-[.
     mutating func settle() -> [Key] {
-        guard case .escape = state else { return [] }
-        state = .idle
-        return [.escape]
+        switch state {
+        case .escape:
+            state = .idle
+            return [.escape]
+        case .control(let introducer, count: 0), .string(let introducer, count: 0, isEnding: false):
+            state = .idle
+            return KeyDecoder.key(of: introducer).map { [$0.adding(.alt)] } ?? []
+        default: return []
+        }
     }
 
     private mutating func begin(_ code: Code, _ modifiers: Key.Modifiers) -> [Key] {

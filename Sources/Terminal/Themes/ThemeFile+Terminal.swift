@@ -20,7 +20,7 @@ extension ThemeFile {
             .popupSelected: role(.terminal, [.bold, .reverse]),
             .match: role(.indexed(3), [.bold, .underline]),
             .pending: role(.terminal, .dim),
-            .locked: role(.indexed(5)),
+            .locked: role(.terminal, .dim),
             .error: role(.indexed(1), .bold),
             .warning: role(.indexed(3)),
             .good: role(.indexed(2)),

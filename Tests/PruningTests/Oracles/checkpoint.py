@@ -60,15 +60,3 @@ def scores(decoded):
     score = np.abs(decoded)
     score[np.isnan(score)] = 0
     return score
-
-
-def shared(total, sizes):
-    """Whole units of total * size / sum(sizes) by largest remainder, ties to the first, in exact arithmetic."""
-    whole = sum(sizes)
-    if whole == 0:
-        return [0 for _ in sizes]
-    counts = [total * size // whole for size in sizes]
-    parts = [total * size % whole for size in sizes]
-    for place in sorted(range(len(sizes)), key=lambda i: (-parts[i], i))[: total - sum(counts)]:
-        counts[place] += 1
-    return counts

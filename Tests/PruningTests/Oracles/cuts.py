@@ -3,7 +3,7 @@
 usage: cuts.py FOLDER DTYPE   writes model.safetensors, expected.json and mask-CUT-LAYER.bin (packed, 1 = kept).
 
 Thresholds are patterns of the last score that goes; energy is math.fsum of exact squares. Global ties go in natural
-order of names, then by flat index; uniform counts are largest remainders of the whole count.
+order of names, then by flat index; uniform takes floor(size * share) from each.
 """
 import json
 import math
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from checkpoint import awkward, encode, natural, scores, shared, write
+from checkpoint import awkward, encode, natural, scores, write
 
 folder, dtype = Path(sys.argv[1]), sys.argv[2]
 generator = np.random.default_rng(20260229)
@@ -42,7 +42,7 @@ cuts = []
 for share in [0, 0.01, 0.375, 0.5, 0.999, 1]:
     removed = int(math.floor(total * share))
     by_global = np.bincount(layer_of[:removed], minlength=len(names)).tolist()
-    for allocator, counts in [("global", by_global), ("uniform", shared(removed, sizes))]:
+    for allocator, counts in [("global", by_global), ("uniform", [int(size * share) for size in sizes])]:
         layers = []
         for place, count in enumerate(counts):
             gone = order[place][:count]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from checkpoint import awkward, encode, natural, scores, shared, write
+from checkpoint import awkward, encode, natural, scores, write
 
 folder, dtype = Path(sys.argv[1]), sys.argv[2]
 generator = np.random.default_rng(41)
@@ -136,7 +136,7 @@ def random_scores(name, seed, count):
 
 sizes = [math.prod(shapes[n]) for n in names]
 for share in [0.37, 0.9]:
-    gone = shared(int(math.floor(sum(sizes) * share)), sizes)
+    gone = [int(size * share) for size in sizes]
     masks = []
     for name, size, count in zip(names, sizes, gone):
         kept = np.ones(size, dtype=bool)

@@ -1,0 +1,98 @@
+import Explorer
+import Foundation
+import Terminal
+import Testing
+
+/// Whole screens as text. A change of looks is seen here first, and accepted by rewriting.
+struct GoldenTests {
+    /// Keys that lead to a screen worth seeing: hand edits, a lock, marks.
+    private static let tuned =
+        "/layer.0.attention.self.query.weight<enter> + + j j x /layer.1.output.dense.weight<enter> > > >"
+    private static let ruled = "3 a*query*=60%<enter> a*.output.*=2:4<enter> anothing=lock<enter> k"
+
+    private static let views: [(name: String, keys: String)] = [
+        ("layers", tuned), ("plot", tuned + " 2"), ("rules", ruled), ("history", tuned + " u + 4"), ("help", "?"),
+        ("palette", ":"), ("export", "E"),
+    ]
+
+    private static let pickers: [(name: String, keys: String)] = [
+        ("method", "c"), ("method-settings", "cglobal<enter> c <tab>"), ("pattern", "p"), ("granularity", "e"),
+        ("allocator", "D"), ("theme", "T"),
+    ]
+
+    private static let prompts: [(name: String, keys: String)] = [
+        ("value", "=50%"), ("value-refused", "=nonsense<enter>"), ("search", "/query"), ("filter", "fquery"),
+        ("select", "sdense"), ("target", "t"), ("rule", "3 a*.dense*=2:4"), ("quit", "/query.weight<enter> + q"),
+    ]
+
+    /// Shapes that one sees less often.
+    private static let corners: [GoldenScreen] = [
+        GoldenScreen(name: "opened", sample: .silero),
+        GoldenScreen(name: "opened", sample: .rnet, columns: 120, rows: 40),
+        GoldenScreen(name: "marked", keys: "/query.weight<enter> * x"),
+        GoldenScreen(name: "folded", keys: "zM j", columns: 120, rows: 40),
+        GoldenScreen(name: "sorted", keys: ",e G", columns: 120, rows: 40),
+        GoldenScreen(name: "filtered", keys: "fquery<enter>"),
+        GoldenScreen(name: "filtered-empty", keys: "fzzz<enter>"),
+        GoldenScreen(name: "pending", keys: ","),
+        GoldenScreen(name: "pattern-cut", keys: "p2:4<enter> G", columns: 120, rows: 40),
+        GoldenScreen(name: "rows", keys: "erow<enter> G", columns: 120, rows: 40),
+        GoldenScreen(name: "cumulative", keys: "/query.weight<enter> d X 2", columns: 120, rows: 40),
+        GoldenScreen(
+            name: "zoomed", sample: .rnet, keys: "/dense4.weight<enter> 2 i i i i i i", columns: 120, rows: 40),
+        GoldenScreen(name: "small", keys: tuned, columns: 60, rows: 16),
+        GoldenScreen(name: "small", keys: tuned, columns: 40, rows: 12),
+        GoldenScreen(name: "small", keys: tuned, columns: 20, rows: 5),
+        GoldenScreen(name: "small", columns: 16, rows: 3),
+    ]
+
+    static let screens: [GoldenScreen] = {
+        var screens = views.flatMap { view in
+            [(80, 24), (120, 40)].flatMap { columns, rows in
+                Glyphs.Tier.allCases.map {
+                    GoldenScreen(name: view.name, keys: view.keys, columns: columns, rows: rows, tier: $0)
+                }
+            }
+        }
+        screens.append(GoldenScreen(name: "layers", keys: tuned, columns: 200, rows: 50))
+        screens.append(GoldenScreen(name: "layers", sample: .silero, keys: "G +", columns: 160, rows: 45))
+        screens += pickers.flatMap { picker in
+            [(80, 24), (120, 40)].map { columns, rows in
+                GoldenScreen(name: "pick-" + picker.name, keys: picker.keys, columns: columns, rows: rows)
+            }
+        }
+        screens += prompts.map { GoldenScreen(name: "ask-" + $0.name, keys: $0.keys) }
+        return screens + corners
+    }()
+
+    @Test(arguments: screens) func looksAsKept(_ screen: GoldenScreen) async throws {
+        try Golden.expect(try await screen.text(), named: screen.file)
+    }
+
+    @Test func drawsTheSameTwice() async throws {
+        let screen = Self.screens[0]
+        #expect(try await screen.text() == (try await screen.text()))
+    }
+
+    @Test func keepsNoScreenThatNothingDraws() throws {
+        let kept = try FileManager.default.contentsOfDirectory(atPath: Golden.folder.path)
+        let drawn = Self.screens.map { $0.file + ".txt" } + ColourTests.cases.map { $0.file + ".txt" }
+        #expect(Set(drawn).count == drawn.count, "two screens have one name")
+        #expect(Set(kept).subtracting(drawn).isEmpty)
+        #expect(drawn.count >= 40)
+    }
+
+    @Test func keepsNothingOfOneMachine() throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: Golden.folder.path) {
+            let text = try String(contentsOf: Golden.folder.appending(path: name), encoding: .utf8)
+            #expect(!text.contains(Samples.root.path), "\(name)")
+            #expect(!text.contains(NSHomeDirectory() + "/"), "\(name)")
+        }
+    }
+
+    @Test(arguments: screens.filter { $0.tier == .ascii }) func asciiScreensAreASCII(_ screen: GoldenScreen)
+        async throws
+    {
+        #expect(try await screen.text().utf8.allSatisfy { $0 == 0x0A || (0x20..<0x7F).contains($0) })
+    }
+}

@@ -1,0 +1,97 @@
+import Checkpoints
+import Explorer
+import Foundation
+import Pruning
+import Subjects
+import Terminal
+import Testing
+
+/// The mouse does what keys do.
+struct MouseTests {
+    /// Column and row of the first cell of a text on the screen.
+    private static func place(_ text: String, in explorer: Headless) throws -> (x: Int, y: Int) {
+        for (y, line) in explorer.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if let range = line.range(of: text) {
+                return (line.distance(from: line.startIndex, to: range.lowerBound), y)
+            }
+        }
+        throw MissingText(text: text)
+    }
+
+    struct MissingText: Error { var text: String }
+
+    @Test(arguments: ViewKind.allCases, ViewKind.allCases)
+    func aClickOnATabShowsIt(_ from: ViewKind, _ to: ViewKind) async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("\(from.rawValue)")
+        let place = try Self.place(to.title, in: explorer)
+        for x in [place.x, place.x + to.title.count - 1] {
+            await explorer.press("\(from.rawValue)")
+            await explorer.press("<press:left:\(x),\(place.y)>")
+            #expect(explorer.state.view == to)
+        }
+    }
+
+    @Test func aClickGoesToTheRowUnderIt() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        let place = try Self.place("dense4 ", in: explorer)
+        await explorer.press("<press:left:\(place.x),\(place.y)>")
+        #expect(explorer.currentName == "dense4.weight")
+    }
+
+    @Test func aClickOnTheFrameOfTheListMovesNothing() async throws {
+        var explorer = try await Samples.explorer(columns: 80, rows: 24)
+        await explorer.press("j")
+        let bottom = try Self.place("prunable of", in: explorer)
+        for y in [2, 3, bottom.y] {
+            await explorer.press("<press:left:10,\(y)>")
+            #expect(explorer.state.list.cursor == 1, "row \(y)")
+        }
+    }
+
+    @Test func theWheelScrollsTheListAndPopups() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("<wheeldown:none:5,5>")
+        #expect(explorer.state.list.cursor == 3)
+        await explorer.press("<wheelup:none:5,5>")
+        #expect(explorer.state.list.cursor == 0)
+        await explorer.press("? <wheeldown:none:5,5>")
+        #expect(explorer.state.help?.top == 1 && explorer.state.list.cursor == 0)
+    }
+
+    @Test func aDragOverTheDistributionIsOneEdit() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.go(to: "conv2.weight")
+        let plot = try Self.place("conv2 |w|", in: explorer)
+        let before = try explorer.outcome("conv2.weight").removed
+        await explorer.press("<press:left:\(plot.x + 12),\(plot.y + 3)>")
+        for step in 12...25 { await explorer.press("<drag:left:\(plot.x + step),\(plot.y + 3)>") }
+        #expect(explorer.state.history.nodes.count == 1)
+        await explorer.press("<release:left:\(plot.x + 25),\(plot.y + 3)>")
+        #expect(explorer.state.history.nodes.count == 2)
+        #expect(try explorer.outcome("conv2.weight").removed != before)
+        #expect(explorer.state.focus == .distribution && explorer.state.drag == nil)
+        await explorer.press("u")
+        #expect(try explorer.outcome("conv2.weight").removed == before)
+    }
+
+    @Test func aDragFarOutsideStopsAtTheEdge() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.go(to: "conv2.weight")
+        let plot = try Self.place("conv2 |w|", in: explorer)
+        await explorer.press("<press:left:\(plot.x + 20),\(plot.y + 3)> <drag:left:0,0> <release:left:0,0>")
+        #expect(try explorer.outcome("conv2.weight").removed == 0)
+    }
+
+    @Test func aClickUnderAPopupDoesNothing() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("? <press:left:10,8> <esc>")
+        #expect(explorer.state.list.cursor == 0)
+    }
+
+    @Test func theMouseIsGivenBackAndTakenAgain() async throws {
+        var state = try Samples.state(try Samples.network(.rnet))
+        #expect(state.press("<f12>").first == .mouse(false))
+        #expect(state.press("<f12>").first == .mouse(true))
+    }
+}

@@ -1,0 +1,72 @@
+import Explorer
+import Foundation
+import Terminal
+import Testing
+
+/// Screens kept as text beside the tests. `ESPALIER_REWRITE=1 swift test --filter GoldenTests` makes them anew.
+enum Golden {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Screens")
+
+    static let isRewriting = ProcessInfo.processInfo.environment["ESPALIER_REWRITE"] == "1"
+
+    /// Compares with the kept text; says the first line that differs.
+    static func expect(_ text: String, named name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let file = folder.appending(path: name + ".txt")
+        if isRewriting { return try text.write(to: file, atomically: true, encoding: .utf8) }
+        guard let kept = try? String(contentsOf: file, encoding: .utf8) else {
+            Issue.record("there is no Screens/\(name).txt; ESPALIER_REWRITE=1 makes it", sourceLocation: sourceLocation)
+            return
+        }
+        guard kept != text else { return }
+        let (old, new) = (lines(kept), lines(text))
+        let first = zip(old, new).prefix { $0 == $1 }.count
+        Issue.record(
+            """
+            \(name).txt differs from line \(first + 1) on:
+            kept: \(first < old.count ? old[first] : "(ends)")
+            now:  \(first < new.count ? new[first] : "(ends)")
+            """, sourceLocation: sourceLocation)
+    }
+
+    private static func lines(_ text: String) -> [Substring] {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+}
+
+/// One screen: a network, a plan, keys, a size, a tier.
+struct GoldenScreen: Sendable, CustomTestStringConvertible {
+    var name: String
+    var sample = Samples.Name.minilm
+    var keys = ""
+    var columns = 80
+    var rows = 24
+    var tier = Glyphs.Tier.braille
+
+    /// `layers-80x24-braille`.
+    var file: String { "\(name)-\(columns)x\(rows)-\(tier.rawValue)" }
+
+    var testDescription: String { file }
+
+    /// Draws it with everything counted.
+    func explorer() async throws -> Headless {
+        var explorer = try await Samples.explorer(sample, tier: tier, columns: columns, rows: rows)
+        await explorer.press(keys)
+        return explorer
+    }
+
+    /// The text without what is of one machine: where the checkpoint lies.
+    func text() async throws -> String {
+        Self.withoutPaths(try await explorer().text)
+    }
+
+    private static func withoutPaths(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard let start = line.range(of: "$ espalier ")?.upperBound, let edge = line.last else {
+                return String(line)
+            }
+            let blanks = String(repeating: " ", count: line.distance(from: start, to: line.endIndex) - 4)
+            return line[..<start] + "..." + blanks + String(edge)
+        }.joined(separator: "\n")
+    }
+}
