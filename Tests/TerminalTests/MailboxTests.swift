@@ -49,7 +49,7 @@ import Testing
         let idle = WakePipe()
         let wait = InputWait(input: idle.descriptor, others: [mailbox.pipe.descriptor])
         #expect(wait.wait(timeout: .zero) == .timedOut)
-        Thread.detached { mailbox.post(1) }
+        mailbox.post(1)
         #expect(wait.wait(timeout: .seconds(60)) == .ready)
         #expect(mailbox.drain() == [1])
     }
