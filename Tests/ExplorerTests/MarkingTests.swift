@@ -89,7 +89,7 @@ struct MarkingTests {
 
     @Test func aGroupMarksAllThatCanBePrunedInIt() async throws {
         var explorer = try await Samples.explorer()
-        await explorer.press("zM j <space>")
+        await explorer.press("zM g j <space>")
         #expect(explorer.markedNames.count == 6 && explorer.markedNames.allSatisfy { $0.contains("layer.0") })
     }
 

@@ -41,7 +41,7 @@ struct MouseTests {
 
     @Test func aClickOnTheFrameOfTheListMovesNothing() async throws {
         var explorer = try await Samples.explorer(columns: 80, rows: 24)
-        await explorer.press("j")
+        await explorer.press("g j")
         let bottom = try Self.place("prunable of", in: explorer)
         for y in [2, 3, bottom.y] {
             await explorer.press("<press:left:10,\(y)>")
@@ -51,7 +51,7 @@ struct MouseTests {
 
     @Test func theWheelScrollsTheListAndPopups() async throws {
         var explorer = try await Samples.explorer(.rnet)
-        await explorer.press("<wheeldown:none:5,5>")
+        await explorer.press("g <wheeldown:none:5,5>")
         #expect(explorer.state.list.cursor == 3)
         await explorer.press("<wheelup:none:5,5>")
         #expect(explorer.state.list.cursor == 0)
@@ -85,7 +85,7 @@ struct MouseTests {
 
     @Test func aClickUnderAPopupDoesNothing() async throws {
         var explorer = try await Samples.explorer(.rnet)
-        await explorer.press("? <press:left:10,8> <esc>")
+        await explorer.press("g ? <press:left:10,8> <esc>")
         #expect(explorer.state.list.cursor == 0)
     }
 

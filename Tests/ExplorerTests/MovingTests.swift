@@ -20,7 +20,7 @@ struct MovingTests {
     @Test func halfAPageIsHalfAPage() async throws {
         var explorer = try await Samples.explorer()
         let window = explorer.state.listWindow
-        await explorer.press("C-d")
+        await explorer.press("g C-d")
         #expect(explorer.state.list.cursor == window / 2)
         await explorer.press("<pagedown>")
         #expect(explorer.state.list.cursor == min(window / 2 + window, explorer.state.list.rows.count - 1))
@@ -76,7 +76,7 @@ struct MovingTests {
 
     @Test func bracesWalkFromBlockToBlock() async throws {
         var explorer = try await Samples.explorer()
-        await explorer.press("}")
+        await explorer.press("g }")
         #expect(explorer.shownPaths[explorer.state.list.cursor] == "encoder.layer.0")
         await explorer.press("}")
         #expect(explorer.shownPaths[explorer.state.list.cursor] == "encoder.layer.1")
@@ -119,7 +119,7 @@ struct MovingTests {
 
     @Test func searchForNothingKnownSaysSo() async throws {
         var explorer = try await Samples.explorer()
-        await explorer.press("n")
+        await explorer.press("g n")
         #expect(explorer.refusal != nil)
         await explorer.press("/zebra<enter> n")
         #expect(explorer.refusal == "no name holds zebra")

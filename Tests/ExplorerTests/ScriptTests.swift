@@ -34,7 +34,7 @@ struct ScriptTests {
 
     @Test func nothingIsTakenAfterQuitting() async throws {
         var explorer = try await Samples.explorer(.rnet)
-        await explorer.press("q j j")
+        await explorer.press("g q j j")
         #expect(explorer.hasQuit && explorer.state.list.cursor == 0)
     }
 }

@@ -60,7 +60,7 @@ struct SizeTests {
         state.size = Size(columns: 80, rows: 24)
         let text = ExplorerView.frame(state).text()
         for word in [
-            "ratio", "kept", "lost", "zeros", "own", "|w|", "rows by sparsity", "prune 51.0%", "t=", "plan ", "bitmask",
+            "ratio", "kept", "lost", "zeros", "own", "|w|", "384 rows", "prune 51.0%", "t=", "plan ", "bitmask",
             "FLOPs",
         ] {
             #expect(text.contains(word), "\(word)")

@@ -132,7 +132,9 @@ struct TuningTests {
         await explorer.type("60%")
         await explorer.press("<enter>")
         #expect(explorer.state.plan.budget == .sparsity(0.6))
-        #expect(explorer.state.figures.removed == explorer.state.figures.prunable * 6 / 10)
+        // The uniform allocator rounds each of the six layers down.
+        let missing = explorer.state.figures.prunable * 6 / 10 - explorer.state.figures.removed
+        #expect((0...6).contains(missing))
     }
 
     @Test(arguments: ["params=50K", "bytes=60%", "flops=40%", "params=50%"])

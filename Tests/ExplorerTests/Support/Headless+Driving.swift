@@ -73,7 +73,7 @@ extension ExplorerState {
     /// One settled step: the key, then what follows before a frame.
     @discardableResult
     mutating func press(_ key: Key) -> [Command] {
-        Update.apply(.key(key), to: &self) + Update.settle(&self)
+        Update.apply(.key(key), to: &self) + Update.apply(.rested, to: &self) + Update.settle(&self)
     }
 
     /// Keys as a script writes them.
