@@ -4,7 +4,7 @@
 /// two words: `n · 2^40 + Σl`, good for 2^24 − 1 elements, and Σl². Two tables take turns, for the reason `WordCounts` gives.
 /// Zeros, infinities and NaN are told apart after the fact, and only where their bins are not empty.
 struct SingleCounts: Sendable {
-    private static let bins = 1 << 15
+    private static let bins = SingleSlots.bins
     private static let capacity = 1 << 24 - 1
 
     /// Slot by table and bin, two words each.
@@ -36,7 +36,7 @@ struct SingleCounts: Sendable {
             let piece = min(count - start, Self.capacity - pendingCount)
             let from = source + start * 4
             pending.withUnsafeMutableBufferPointer { table in
-                if let base = table.baseAddress { Self.count(from, piece, into: base) }
+                if let base = table.baseAddress { SingleSlots.count(from, piece, into: base) }
             }
             pendingCount += piece
             start += piece
@@ -86,50 +86,20 @@ struct SingleCounts: Sendable {
 extension SingleCounts {
     private var hasUnits: Bool { pendingCount > 0 || !totals.isEmpty }
 
-    private static func count(_ source: UnsafeRawPointer, _ count: Int, into table: UnsafeMutablePointer<UInt64>) {
-        let second = table + 2 * bins
-        let whole = count & ~1
-        for offset in stride(from: 0, to: whole &* 4, by: 8) {
-            let two = source.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x7FFF_FFFF_7FFF_FFFF
-            add(two & 0xFFFF_FFFF, to: table)
-            add(two >> 32, to: second)
-        }
-        for i in whole..<count {
-            let bits = source.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self) & SinglePattern.magnitude
-            add(UInt64(bits), to: table)
-        }
-    }
-
-    @inline(__always)
-    private static func add(_ bits: UInt64, to table: UnsafeMutablePointer<UInt64>) {
-        let (slot, low) = (Int(bits >> 16) &* 2, bits & 0xFFFF)
-        table[slot] &+= low | 1 << 40
-        table[slot &+ 1] &+= low &* low
-    }
-
     /// Takes zeros out of bin 0 and everything out of the bins of infinity and NaN, rescanning the piece if need be.
     private mutating func settleSpecials(_ source: UnsafeRawPointer, _ count: Int) {
         let tiny = take(bin: 0)
         if tiny.count > 0 {
-            let exact = tiny.lows == 0 ? tiny.count : Self.occurrences(of: 0, in: source, count)
+            let exact = tiny.lows == 0 ? tiny.count : SingleSlots.occurrences(of: 0, in: source, count)
             zeros += exact
             add(BinSum(count: tiny.count - exact, lows: tiny.lows, squares: tiny.squares), toTotalsOf: 0)
         }
         var specials = 0
         for bin in Int(SinglePattern.infinity >> 16)..<Self.bins { specials += take(bin: bin).count }
         guard specials > 0 else { return }
-        let exact = Self.occurrences(of: SinglePattern.infinity, in: source, count)
+        let exact = SingleSlots.occurrences(of: SinglePattern.infinity, in: source, count)
         infinities += exact
         nans += specials - exact
-    }
-
-    private static func occurrences(of magnitude: UInt32, in source: UnsafeRawPointer, _ count: Int) -> Int {
-        var found = 0
-        for i in 0..<count {
-            let bits = source.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self) & SinglePattern.magnitude
-            found &+= bits == magnitude ? 1 : 0
-        }
-        return found
     }
 
     private mutating func take(bin: Int) -> BinSum {
@@ -177,7 +147,7 @@ extension SingleCounts {
             touched.marking { flags in
                 for i in 0..<count {
                     let bits = source.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self) & SinglePattern.magnitude
-                    Self.add(UInt64(bits), to: base)
+                    SingleSlots.add(UInt64(bits), to: base)
                     flags[Int(bits &>> 22)] = 1
                 }
             }
