@@ -11,7 +11,9 @@ package struct PlanSolver: Sendable {
 
     package init(_ network: Network) {
         self.network = network
-        indices = Dictionary(network.layers.map { ($0.entry.name, $0.id) }, uniquingKeysWith: { first, _ in first })
+        var indices: [String: Int] = Dictionary(minimumCapacity: network.layers.count)
+        for index in network.layers.indices { indices[network.layers[index].entry.name] = index }
+        self.indices = indices
     }
 
     /// Everything, from the start.

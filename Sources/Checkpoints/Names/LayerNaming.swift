@@ -64,7 +64,12 @@ private struct Components {
     /// The last three words of the module, last one first, in lower case.
     func words() -> [String] {
         wordRanges.suffix(3).reversed().map { range in
-            String(decoding: bytes[range].map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
+            let word = bytes[range]
+            // Few words have capitals; the others need no second array.
+            guard word.contains(where: { $0 >= 0x41 && $0 <= 0x5A }) else {
+                return String(decoding: word, as: UTF8.self)
+            }
+            return String(decoding: word.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
         }
     }
 
