@@ -37,7 +37,7 @@ package struct Plan: Sendable, Hashable {
         var provenance = Provenance.plan
         for (index, rule) in rules.enumerated() where rule.matches(layer) {
             setting = rule.setting.over(setting)
-            if rule.setting.amount != nil { provenance = .rule(index) }
+            provenance = .rule(index)
         }
         guard let hand else { return (setting, setting.amount == .locked ? .lock : provenance) }
         setting = hand.over(setting)

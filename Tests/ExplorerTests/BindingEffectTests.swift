@@ -15,7 +15,7 @@ struct BindingEffectTests {
         states.append(explorer.state)
         await explorer.press("+ + y")
         states.append(explorer.state)
-        await explorer.press("u /query<enter> , z j <space> O O")
+        await explorer.press("u /query<enter> , z <space> O O")
         states.append(explorer.state)
         await explorer.press("<esc> fdense<enter> ,s G u u")
         states.append(explorer.state)

@@ -2,6 +2,9 @@ extension Keymap {
     /// Every key there is.
     package static let bindings: [Binding] = move + find + select + tune + draw + rules + program
 
+    /// Screens that show a layer: keys that change one layer hold nowhere else, where it could not be seen.
+    private static let layerContexts: [Binding.Context] = [.list, .distribution, .spread, .plot]
+
     private static let move: [Binding] = [
         Binding("j <down>", .move(1), [.always], .move, "down", "next row"),
         Binding("k <up>", .move(-1), [.always], .move, "up", "previous row"),
@@ -11,14 +14,14 @@ extension Keymap {
         Binding("<pageup>", .page(-1), [.always], .move, "page up", "a page up"),
         Binding("g <home>", .edge(isEnd: false), [.always], .move, "top", "first row"),
         Binding("G <end>", .edge(isEnd: true), [.always], .move, "bottom", "last row"),
-        Binding("}", .block(1), [.list, .distribution, .spread, .plot], .move, "next block", "next block or group"),
+        Binding("}", .block(1), layerContexts, .move, "next block", "next block or group"),
         Binding(
-            "{", .block(-1), [.list, .distribution, .spread, .plot], .move, "previous block", "previous block or group"),
+            "{", .block(-1), layerContexts, .move, "previous block", "previous block or group"),
         Binding(
-            ")", .sameRole(1), [.list, .distribution, .spread, .plot], .move, "next same role",
+            ")", .sameRole(1), layerContexts, .move, "next same role",
             "the same matrix in the next block"),
         Binding(
-            "(", .sameRole(-1), [.list, .distribution, .spread, .plot], .move, "previous same role",
+            "(", .sameRole(-1), layerContexts, .move, "previous same role",
             "the same matrix in the previous block"),
         Binding("l <right>", .fold(isOpen: true), [.list], .move, "unfold", "open the group"),
         Binding("h <left>", .fold(isOpen: false), [.list], .move, "fold", "close the group"),
@@ -63,22 +66,23 @@ extension Keymap {
 
     private static let tune: [Binding] = [
         Binding(
-            ">", .stepValue(1), [.list, .distribution, .spread, .plot], .tune, "threshold up",
+            ">", .stepValue(1), layerContexts, .tune, "threshold up",
             "cut at the next value that occurs", footer: "threshold"),
         Binding(
-            "<", .stepValue(-1), [.list, .distribution, .spread, .plot], .tune, "threshold down",
+            "<", .stepValue(-1), layerContexts, .tune, "threshold down",
             "cut at the previous value that occurs"),
         Binding("<right>", .stepValue(1), [.distribution, .plot], .tune, "threshold right", "cut at the next value"),
         Binding(
             "<left>", .stepValue(-1), [.distribution, .plot], .tune, "threshold left", "cut at the previous value"),
         Binding("L", .stepValue(10), [.distribution, .plot], .tune, "threshold up ten", "ten values up"),
         Binding("H", .stepValue(-10), [.distribution, .plot], .tune, "threshold down ten", "ten values down"),
-        Binding("+", .stepRatio(0.01), [.always], .tune, "ratio up", "one point sparser", footer: "ratio"),
-        Binding("-", .stepRatio(-0.01), [.always], .tune, "ratio down", "one point denser"),
-        Binding("]", .stepRatio(0.001), [.always], .tune, "ratio up a little", "a tenth of a point sparser"),
-        Binding("[", .stepRatio(-0.001), [.always], .tune, "ratio down a little", "a tenth of a point denser"),
-        Binding("=", .typeValue, [.always], .tune, "value", "type 50%, 0.0178, 2:4, keep 80M, lock", footer: "value"),
-        Binding("x", .lock, [.always], .tune, "lock", "never prune it; again frees it", footer: "lock"),
+        Binding("+", .stepRatio(0.01), layerContexts, .tune, "ratio up", "one point sparser", footer: "ratio"),
+        Binding("-", .stepRatio(-0.01), layerContexts, .tune, "ratio down", "one point denser"),
+        Binding("]", .stepRatio(0.001), layerContexts, .tune, "ratio up a little", "a tenth of a point sparser"),
+        Binding("[", .stepRatio(-0.001), layerContexts, .tune, "ratio down a little", "a tenth of a point denser"),
+        Binding(
+            "=", .typeValue, layerContexts, .tune, "value", "type 50%, 0.0178, 2:4, keep 80M, lock", footer: "value"),
+        Binding("x", .lock, layerContexts, .tune, "lock", "never prune it; again frees it", footer: "lock"),
         Binding(
             "r", .rebalance, [.always], .tune, "rebalance", "spread the budget over what no hand has set",
             footer: "rebalance"),
@@ -93,10 +97,10 @@ extension Keymap {
             "p", .choose(.pattern), [.always], .tune, "pattern",
             "none, 2:4, blocks, multiples, for the selection or the plan"),
         Binding("e", .choose(.granularity), [.always], .tune, "granularity", "weights, rows, columns, filters, heads"),
-        Binding(".", .repeatTune, [.always], .tune, "repeat", "the last change again, on what is chosen now"),
-        Binding("y", .copySetting, [.always], .tune, "copy setting", "remember this layer's setting"),
-        Binding("P", .pasteSetting, [.always], .tune, "paste setting", "give it to what is chosen"),
-        Binding("R", .revert, [.always], .tune, "revert", "back to the rule or the allocator"),
+        Binding(".", .repeatTune, layerContexts, .tune, "repeat", "the last change again, on what is chosen now"),
+        Binding("y", .copySetting, layerContexts, .tune, "copy setting", "remember this layer's setting"),
+        Binding("P", .pasteSetting, layerContexts, .tune, "paste setting", "give it to what is chosen"),
+        Binding("R", .revert, layerContexts, .tune, "revert", "back to the rule or the allocator"),
         Binding("u", .undo, [.always], .tune, "undo", "one change back, without limit", footer: "undo"),
         Binding("C-r U", .redo, [.always], .tune, "redo", "the change again"),
     ]
@@ -107,11 +111,12 @@ extension Keymap {
             "twice as close about the cut, down to single values"),
         Binding("o", .zoom(-1), [.list, .distribution, .plot], .draw, "zoom out", "half as close"),
         Binding("O", .zoom(1), [.list], .draw, "zoom in from the list", "twice as close about the cut"),
-        Binding("0", .fitPlot, [.list, .distribution, .plot], .draw, "fit", "the whole distribution"),
-        Binding("X", .toggleLogX, [.always], .draw, "log x", "linear or logarithmic scores"),
-        Binding("Y", .toggleLogY, [.always], .draw, "log y", "linear or logarithmic counts"),
-        Binding("d", .toggleCumulative, [.always], .draw, "cumulative", "density or cumulative share"),
-        Binding("|", .axis, [.always], .draw, "axis", "sparsity over rows, columns, heads or blocks"),
+        Binding("0", .fitPlot, [.list, .distribution, .plot], .draw, "fit", "the bulk of the scores, or all of them"),
+        Binding("X", .toggleLogX, layerContexts, .draw, "log x", "linear or logarithmic scores"),
+        Binding("Y", .toggleLogY, layerContexts, .draw, "log y", "linear or logarithmic counts"),
+        Binding("d", .toggleCumulative, layerContexts, .draw, "cumulative", "density or cumulative share"),
+        Binding(
+            "|", .axis, [.list, .distribution, .spread], .draw, "axis", "sparsity over rows, columns, heads or blocks"),
         Binding("C-g", .glyphTier, [.always], .draw, "glyphs", "ASCII, blocks or braille"),
         Binding("T", .choose(.theme), [.always], .draw, "theme", "colours, with a live preview"),
     ]

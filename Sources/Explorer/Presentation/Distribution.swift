@@ -14,6 +14,8 @@ struct Distribution: Hashable {
     var distinct: Int
     /// Whether every row in view is one value.
     var isExact: Bool
+    /// Units above the axis, not drawn.
+    var beyond: Int
 
     /// - Parameter columns: how many to fill; at least 1.
     /// O(columns · log rows).
@@ -25,6 +27,7 @@ struct Distribution: Hashable {
         var below = edges.map { ranking.removed(below: $0).count }
         below[count] = ranking.removed(below: edges[count].nextUp).count
         heights = (0..<count).map { Double(below[$0 + 1] - below[$0]) }
+        beyond = ranking.count - below[count]
         if plot.isCumulative { heights = (0..<count).map { Double(below[$0 + 1]) / Double(max(1, ranking.count)) } }
         cut = cutScore.map { score in
             let position = min(max(axis.position(of: scores.shown(score)), 0), 1)
@@ -41,7 +44,8 @@ struct Distribution: Hashable {
     private static func window(_ ranking: Ranking, cut: Double?, plot: PlotPane, scores: ScoreAxis) -> Axis {
         let (least, most) = ranking.finiteRange
         let low = plot.isLogX ? scores.shown(least) : 0
-        let whole = Axis(low, scores.shown(most), scale: plot.isLogX ? .logarithmic : .linear)
+        let high = plot.isWhole || plot.isLogX ? scores.shown(most) : max(ranking.bulk(scores), (cut ?? 0) * 1.25)
+        let whole = Axis(low, min(high, scores.shown(most)), scale: plot.isLogX ? .logarithmic : .linear)
         guard plot.zoom > 0 else { return whole }
         let width = 1 / Double(1 << min(plot.zoom, PlotPane.closest))
         let middle = min(max(whole.position(of: cut ?? low), 0), 1)
@@ -63,6 +67,13 @@ extension Ranking {
         let last = (firstBits.lastIndex { $0 < infinity }) ?? 0
         let most = firstBits[last] + UInt32(width(of: last) - 1)
         return (Float(bitPattern: least), Float(bitPattern: min(most, infinity - 1)))
+    }
+
+    /// Where a plot of most scores ends: 1.1 times the 99.9th percentile, or the greatest where that is not far beyond.
+    func bulk(_ scores: ScoreAxis) -> Double {
+        let (_, most) = finiteRange
+        let percentile = scores.shown(threshold(removing: min(count, count - infinities) * 999 / 1000).score) * 1.1
+        return percentile > 0 && scores.shown(most) > 1.5 * percentile ? percentile : scores.shown(most)
     }
 
     /// Rows that start between two score patterns.

@@ -123,8 +123,10 @@ package struct PlotPane: Sendable, Hashable {
     package var isLogX = false
     package var isLogY = true
     package var isCumulative = false
-    /// Powers of two about the cut; 0 shows everything.
+    /// Powers of two about the cut; 0 shows the bulk of the scores or all of them.
     package var zoom = 0
+    /// Whether outliers are shown too, which may squeeze everything else into a few columns.
+    package var isWhole = false
 
     package init() {}
 }

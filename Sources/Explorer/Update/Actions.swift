@@ -44,7 +44,7 @@ enum Actions {
         case .undo: return Travelling.undo(&state)
         case .redo: return Travelling.redo(&state)
         case .zoom(let step): state.plot.zoom = min(max(state.plot.zoom + step, 0), PlotPane.closest)
-        case .fitPlot: state.plot.zoom = 0
+        case .fitPlot: Drawing.fit(&state)
         case .toggleLogX: state.plot.isLogX.toggle()
         case .toggleLogY: state.plot.isLogY.toggle()
         case .toggleCumulative: state.plot.isCumulative.toggle()

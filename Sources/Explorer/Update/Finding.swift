@@ -10,8 +10,10 @@ enum Finding {
         let count = state.network.layers.count
         let here = state.list.current(state.network) ?? 0
         let first = includingCursor ? 0 : 1
-        let match = (first..<count + first).lazy.map { ((here + $0 * step) % count + count) % count }
-            .first { state.network.layers[$0].entry.name.lowercased().contains(wanted) }
+        let matches = (first..<count + first).map { ((here + $0 * step) % count + count) % count }
+            .filter { state.network.layers[$0].entry.name.lowercased().contains(wanted) }
+        // `query` is meant to find the weight, not its bias.
+        let match = matches.first { state.network.layers[$0].isPrunable } ?? matches.first
         guard let match else { return Moving.refuse("no name holds \(state.list.search.printable)", &state) }
         Moving.go(to: match, &state)
     }

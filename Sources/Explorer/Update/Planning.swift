@@ -18,7 +18,15 @@ enum Planning {
         let before = state.plan
         state.history.record(plan, label: label)
         state.status = .done(label)
-        return follow(from: before, &state)
+        let removed = state.figures.removed
+        let commands = follow(from: before, &state)
+        if state.status == .done(label) { state.status = .done(label + Self.effect(state.figures.removed - removed)) }
+        return commands
+    }
+
+    /// ` · +26 weights`: what an edit made of the whole plan; nothing while it is not solved yet.
+    private static func effect(_ change: Int) -> String {
+        change == 0 ? "" : " · \(change > 0 ? "+" : "−")\(Numbers.grouped(abs(change))) weights go"
     }
 
     /// Brings method, solution and scores in step with the present plan, which was another before.

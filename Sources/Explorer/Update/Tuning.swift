@@ -5,20 +5,33 @@ import Tensors
 
 /// Keys that change how much of which layer goes.
 enum Tuning {
-    /// Moves the cut by values that occur in the layer under the cursor.
+    /// Moves the cut of each chosen layer by values that occur in it.
     static func stepValue(by steps: Int, _ state: inout ExplorerState) -> [Command] {
-        guard let layer = state.list.current(state.network), state.solution.outcomes[layer].target != nil else {
-            return refuse(whyNot(state), &state)
+        let layers = editable(state)
+        guard !layers.isEmpty else { return refuse(whyNot(state), &state) }
+        let free = layers.filter { state.solution.outcomes[$0].target?.fixedRemoved == nil }
+        guard !free.isEmpty else { return refuse("the pattern decides how many go here", &state) }
+        var counts: [Int: Int] = [:]
+        for layer in free {
+            guard let ranking = state.score(of: layer)?.ranking else { continue }
+            let removed = ranking.removed(after: steps, from: state.solution.outcomes[layer].removed)
+            if removed != state.solution.outcomes[layer].removed { counts[layer] = removed }
         }
-        guard let score = state.score(of: layer) else { return refuse("its scores are not counted yet", &state) }
-        guard let target = state.solution.outcomes[layer].target, target.fixedRemoved == nil else {
-            return refuse("the pattern decides how many go here", &state)
+        guard !counts.isEmpty else {
+            return refuse(
+                free.contains { state.score(of: $0) != nil } ? "no further value" : "its scores are not counted yet",
+                &state)
         }
-        let ranking = score.ranking
-        let removed = ranking.removed(after: steps, from: state.solution.outcomes[layer].removed)
-        guard removed != state.solution.outcomes[layer].removed else { return refuse("no further value", &state) }
-        let name = state.network.layers[layer].name
-        return set([layer], "threshold of \(name.module.printable)", &state) { _ in .removed(removed) }
+        return set(counts.keys.sorted(), "threshold \(shown(counts, state))", &state) { .removed(counts[$0] ?? 0) }
+    }
+
+    /// The threshold that one layer's count comes to; for several, how many.
+    private static func shown(_ counts: [Int: Int], _ state: ExplorerState) -> String {
+        guard counts.count == 1, let (layer, removed) = counts.first, removed > 0, let score = state.score(of: layer)
+        else {
+            return counts.count == 1 ? "0" : "moved"
+        }
+        return Numbers.score(state.scoreAxis.shown(score.ranking.threshold(removing: removed).score))
     }
 
     /// Moves the sparsity of what is chosen by a share.
@@ -47,11 +60,17 @@ enum Tuning {
     /// Gives what is chosen a typed setting.
     static func give(_ setting: LayerSetting, _ state: inout ExplorerState) -> [Command] {
         let layers = editable(state)
-        guard !layers.isEmpty else { return refuse("nothing here can be pruned", &state) }
+        guard !layers.isEmpty else { return refuse(whyNot(state), &state) }
+        if let pattern = setting.pattern, let misfit = firstMisfit(pattern, layers, state) {
+            return refuse("\(pattern) does not fit: \(misfit)", &state)
+        }
         let names = layers.map { state.network.layers[$0].entry.name }
         return Planning.change(label("\(setting)", layers, state), &state) { plan in
             for name in names {
-                plan.overrides[name] = setting.over(plan.overrides[name] ?? .init())
+                var before = plan.overrides[name] ?? .init()
+                // A pattern for a locked layer is meant to prune it.
+                if setting.pattern != nil, before.amount == .locked { before.amount = nil }
+                plan.overrides[name] = setting.over(before)
             }
         }
     }
@@ -112,17 +131,19 @@ enum Tuning {
         }
     }
 
+    private static func firstMisfit(_ pattern: Pattern, _ layers: [Int], _ state: ExplorerState) -> String? {
+        for layer in layers { if let misfit = state.misfit(pattern, layer) { return misfit } }
+        return nil
+    }
+
     private static func whyNot(_ state: ExplorerState) -> String {
         guard let layer = state.list.current(state.network) else { return "no layer here" }
-        guard let reason = state.network.layers[layer].reason else {
-            return "no \(state.plan.granularity) units in this layer"
-        }
-        return "never pruned: \(reason.text)"
+        return state.whyNothing(layer) ?? "nothing here can be pruned"
     }
 
     private static func label(_ words: String, _ layers: [Int], _ state: ExplorerState) -> String {
         guard layers.count == 1 else { return "\(words) on \(layers.count) layers" }
-        return words.contains(" of ") ? words : "\(words) on \(state.network.layers[layers[0]].name.module.printable)"
+        return "\(words) on \(state.network.layers[layers[0]].name.module.printable)"
     }
 
     private static func refuse(_ reason: String, _ state: inout ExplorerState) -> [Command] {

@@ -93,7 +93,8 @@ enum CutView {
             guard count != removed else { return ("-", "-") }
             let value = Numbers.score(axis.shown(ranking.threshold(removing: count).score))
             let share = Numbers.percent(Double(count) / Double(max(1, units)))
-            return ("\(value)  gives \(share)", "\(value)  \(share)")
+            let change = "\(count > removed ? "+" : "-")\(Numbers.count(abs(count - removed)))"
+            return ("\(value)  \(change)  gives \(share)", "\(value)  \(change)")
         }
     }
 }

@@ -58,7 +58,9 @@ enum DistributionView {
             facts.infinities > 0 ? "\(Numbers.grouped(facts.infinities)) Inf" : nil,
             facts.zeros > 0 ? "\(Numbers.count(facts.zeros)) zeros" : nil,
         ]
-        return (faults.compactMap { $0 } + [values]).joined(separator: " · ")
+        let beyond = distribution.beyond - facts.infinities
+        let above = beyond > 0 ? "\(Numbers.grouped(beyond)) beyond" : nil
+        return (faults.compactMap { $0 } + [values, above].compactMap { $0 }).joined(separator: " · ")
     }
 
     /// Why there is nothing to see.
@@ -69,10 +71,8 @@ enum DistributionView {
             "\(description.kind.rawValue) \(description.entry.dtype.rawValue) \(shape)", x: 1, y: 0, Style(.dim))
         if let failure = state.failures[layer] {
             canvas.text("\(failure)", x: 1, y: 1, Style(.error))
-        } else if let reason = description.reason {
-            canvas.text("never pruned: \(reason.text)", x: 1, y: 1, Style(.locked))
-        } else if state.solution.outcomes[layer].target == nil {
-            canvas.text("no \(state.plan.granularity) units in this layer", x: 1, y: 1, Style(.locked))
+        } else if let reason = state.whyNothing(layer) {
+            canvas.text(reason, x: 1, y: 1, Style(.locked))
         } else {
             canvas.text("scores are being counted", x: 1, y: 1, Style(.pending))
         }

@@ -84,11 +84,17 @@ extension ListRow {
     }
 
     private var ratio: (String, Style) {
-        guard sums.prunable > 0 else { return (node.isGroup ? "" : "never", Style(.locked)) }
+        guard sums.prunable > 0 else { return (absence, Style(.locked)) }
         let isCollapsed = sums.removed == sums.prunable
         return (
             Numbers.percent(Double(sums.removed) / Double(sums.prunable)), isCollapsed ? Style(.error) : figureStyle
         )
+    }
+
+    /// A layer that is never pruned, or one that has no units of the plan's kind.
+    private var absence: String {
+        guard let layer = node.tensor else { return "" }
+        return state.network.layers[layer].isPrunable ? "none" : "never"
     }
 
     private func lost(_ glyphs: Glyphs) -> (String, Style) {

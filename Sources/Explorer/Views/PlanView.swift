@@ -55,6 +55,12 @@ enum PlanView {
         let distance = state.figures.distance(to: state.plan.budget)
         let whole = Int(max(-9e18, min(9e18, distance.rounded())))
         guard whole != 0 else { return "on target" }
+        // A uniform share is rounded down in each layer by itself.
+        if state.plan.budget.measure == .sparsity, whole > 0, whole <= state.solution.outcomes.count,
+            state.plan.overrides.isEmpty
+        {
+            return "on target, \(whole) left by rounding"
+        }
         let amount = state.plan.budget.measure == .bytes ? Numbers.bytes(abs(whole)) : Numbers.grouped(abs(whole))
         let unit: String =
             switch state.plan.budget.measure {
@@ -62,6 +68,6 @@ enum PlanView {
             case .bytes: ""
             case .flops: " FLOPs"
             }
-        return whole > 0 ? "\(amount)\(unit) to go" : "\(amount)\(unit) past it"
+        return whole > 0 ? "\(amount)\(unit) to go, r spreads" : "\(amount)\(unit) past it"
     }
 }

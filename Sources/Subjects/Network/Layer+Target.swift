@@ -4,12 +4,14 @@ package import Tensors
 extension Layer {
     /// The units that compete in this layer; nil where it is never pruned or has no such units.
     ///
-    /// A pattern of groups or blocks decides the units by itself; else the granularity does.
+    /// A pattern of groups or blocks decides the units by itself; else the granularity does. Groups longer than the input
+    /// dimension do not exist.
     package func target(at granularity: Granularity, pattern: Pattern) -> Target? {
         guard isPrunable else { return nil }
         switch pattern {
         case .keepOf(let keep, let of):
             let axis = inputAxis
+            guard axis.length >= of else { return nil }
             return Target(
                 layer: id,
                 units: .groups(keep: keep, of: of, outer: axis.outer, axisLength: axis.length, inner: axis.inner),

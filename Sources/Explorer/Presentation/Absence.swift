@@ -1,0 +1,23 @@
+import Checkpoints
+import Pruning
+import Subjects
+
+extension ExplorerState {
+    /// Why a layer gives nothing, as a clause; nil where it can be pruned.
+    func whyNothing(_ layer: Int) -> String? {
+        let description = network.layers[layer]
+        if let reason = description.reason { return "never pruned: \(reason.text)" }
+        guard solution.outcomes[layer].target == nil else { return nil }
+        let pattern = plan.setting(of: description).setting.pattern ?? plan.pattern
+        if case .keepOf(_, let of) = pattern, let misfit = misfit(pattern, layer) {
+            return "no groups of \(of): \(misfit)"
+        }
+        return "no \(plan.granularity) units in this layer"
+    }
+
+    /// Why a pattern cannot be had in a layer; nil where it can.
+    func misfit(_ pattern: Pattern, _ layer: Int) -> String? {
+        guard network.layers[layer].target(at: plan.granularity, pattern: pattern) == nil else { return nil }
+        return "its input is \(network.layers[layer].inputAxis.length) long"
+    }
+}
