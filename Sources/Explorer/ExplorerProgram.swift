@@ -41,6 +41,8 @@ package enum ExplorerProgram {
             network, plan: options.plan, themes: options.library.names(), theme: theme.name,
             glyphs: Glyphs(tier ?? .ascii, isMonochrome: screen.depth == .none))
         state.size = screen.size
+        // The engine starts behind the first frame.
+        screen.show(ExplorerView.frame(state))
         var app = App(state, screen: screen, themes: options.library)
         app.run(wakeDescriptor: screen.wakeDescriptor)
     }

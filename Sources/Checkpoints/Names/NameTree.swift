@@ -30,7 +30,7 @@ package struct NameTree: Sendable {
     /// - Parameter names: in natural order (`Checkpoint.tensors`); in another order, a group may appear more than once.
     package init(_ names: some Collection<String>) {
         var builder = Builder()
-        namings = names.map(LayerNaming.init)
+        namings = Array(names).concurrentMap { LayerNaming($0) }
         for naming in namings { builder.add(naming) }
         builder.close(to: 0)
         nodes = builder.nodes
