@@ -115,7 +115,8 @@ extension Keymap {
         Binding("X", .toggleLogX, layerContexts, .draw, "log x", "linear or logarithmic scores"),
         Binding("Y", .toggleLogY, layerContexts, .draw, "log y", "linear or logarithmic counts"),
         Binding("d", .toggleCumulative, layerContexts, .draw, "cumulative", "density or cumulative share"),
-        Binding("|", .axis, [.list, .distribution, .spread], .draw, "axis", "sparsity over rows, columns, heads or blocks"),
+        Binding(
+            "|", .axis, [.list, .distribution, .spread], .draw, "axis", "sparsity over rows, columns, heads or blocks"),
         Binding("C-g", .glyphTier, [.always], .draw, "glyphs", "ASCII, blocks or braille"),
         Binding("T", .choose(.theme), [.always], .draw, "theme", "colours, with a live preview"),
     ]

@@ -62,6 +62,20 @@ struct ScreenLayout {
     }
 }
 
+extension ScreenLayout {
+    /// Where a screen shows the importance distribution, frame included; nil where it does not.
+    func distribution(in view: ViewKind) -> Rect? {
+        switch view {
+        case .layers: distribution
+        case .plot: body.splitBottom(Self.plotFigures(in: body)).rest
+        case .rules, .history: nil
+        }
+    }
+
+    /// Rows of figures below the plot that fills a screen.
+    static func plotFigures(in body: Rect) -> Int { body.rows >= 18 ? 9 : 0 }
+}
+
 extension ExplorerState {
     /// Rows of the list that show layers at the present size.
     package var listWindow: Int { ScreenLayout(size).listWindow }
