@@ -64,6 +64,22 @@ struct PlotTests {
         #expect(units.contains(384) && units.contains(12))
     }
 
+    @Test(arguments: [(Glyphs.Tier.braille, "–"), (.ascii, "-")])
+    func theNarrowHistogramKeepsItsExtremes(_ tier: (glyphs: Glyphs.Tier, dash: String)) async throws {
+        let explorer = try await Samples.explorer(.minilm, tier: tier.glyphs, columns: 80, rows: 24)
+        let shares = try #require(explorer.state.spread.counted).shares.sorted().map(Double.init)
+        let range = "\(Numbers.percent(shares[0]).dropLast())\(tier.dash)\(Numbers.percent(shares[383]))"
+        #expect(explorer.text.contains("\(range), median \(Numbers.percent(shares[192]))"))
+        #expect(explorer.text.contains("384 rows by sparsity EXACT") && explorer.text.contains(" 100%"))
+    }
+
+    @Test func aLogarithmicAxisOfCountsBeginsAtOne() async throws {
+        var explorer = try await Samples.explorer(.rnet, columns: 120, rows: 40)
+        await explorer.go(to: "conv1.weight")
+        await explorer.press("2")
+        #expect(explorer.text.contains(" 1 ┤") && !explorer.text.contains("0.5 ┤"))
+    }
+
     @Test(arguments: Samples.Name.allCases) func everyFigureOfThePlanCarriesItsCertainty(_ name: Samples.Name)
         async throws
     {
