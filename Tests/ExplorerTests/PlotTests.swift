@@ -74,9 +74,8 @@ struct PlotTests {
     }
 
     @Test func aLogarithmicAxisOfCountsBeginsAtOne() async throws {
-        var explorer = try await Samples.explorer(.rnet, columns: 120, rows: 40)
-        await explorer.go(to: "conv1.weight")
-        await explorer.press("2")
+        var explorer = try await Samples.explorer(.minilm, columns: 200, rows: 50)
+        await explorer.go(to: "encoder.layer.1.output.dense.weight")
         #expect(explorer.text.contains(" 1 ┤") && !explorer.text.contains("0.5 ┤"))
     }
 
