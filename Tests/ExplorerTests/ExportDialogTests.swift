@@ -110,12 +110,64 @@ struct ExportDialogTests {
         #expect(explorer.state.dialog?.preview.contains { $0.contains("lock") } == true)
     }
 
-    @Test func theCommandIsCopiedAndNamesThePath() async throws {
+    /// What `y` copies once these keys have chosen formats.
+    private static func copied(_ keys: String) async throws -> [String] {
         var state = try await Samples.explorer(.rnet).state
-        state.press("E")
-        let copied = state.press("y").compactMap { if case .copyText(let text) = $0 { text } else { nil } }
-        #expect(copied.first?.hasPrefix("espalier ") == true)
-        #expect(copied.first?.contains("mtcnn-rnet-bf16-pruned") == true)
+        state.press("E " + keys)
+        let text = state.press("y").compactMap { if case .copyText(let text) = $0 { text } else { nil } }
+        return text.first?.split(separator: "\n").map(String.init) ?? []
+    }
+
+    @Test func theRecipeAloneIsReplayedByApply() async throws {
+        let commands = try await Self.copied("")
+        #expect(commands.count == 1)
+        #expect(commands.first?.hasPrefix("espalier apply ") == true)
+        #expect(
+            commands.first?.hasSuffix(
+                " --recipe mtcnn-rnet-bf16-pruned.yaml --out mtcnn-rnet-bf16-pruned") == true, "\(commands)")
+    }
+
+    @Test func everyOtherFormatIsOneCommandFromTheRecipe() async throws {
+        let commands = try await Self.copied("<down> <down> <space> <down> <space>")
+        #expect(commands.count == 2)
+        #expect(commands[0].contains(".yaml --to csv --out mtcnn-rnet-bf16-pruned.csv"))
+        #expect(commands[1].contains(".yaml --to masks --out mtcnn-rnet-bf16-pruned.masks.safetensors"))
+    }
+
+    @Test func withoutTheRecipeThereIsNoCommand() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("E <space>")
+        #expect(explorer.text.contains(HeadlessTwin.advice))
+        await explorer.press("y")
+        #expect(explorer.refusal == HeadlessTwin.advice)
+        #expect(try await Self.copied("<space>").isEmpty)
+    }
+
+    @Test func theDialogSaysHowManyCommandsThereAre() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("E <down> <down> <space> <down> <space>")
+        #expect(explorer.text.contains("and 1 more"))
+    }
+
+    @Test func filesToBeWrittenAreListed() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("E <down> <down>")
+        #expect(explorer.text.contains(" mtcnn-rnet-bf16-pruned.yaml"))
+        #expect(!explorer.text.contains(" mtcnn-rnet-bf16-pruned.csv"))
+        await explorer.press("<space>")
+        #expect(explorer.text.contains(" mtcnn-rnet-bf16-pruned.csv"))
+    }
+
+    @Test func pagesScrollThePreview() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("E <pagedown>")
+        #expect(!explorer.text.contains("espalier: 1"))
+        #expect(explorer.state.dialog?.previewTop == 8)
+        await explorer.press("<pageup> <pageup>")
+        #expect(explorer.state.dialog?.previewTop == 0 && explorer.text.contains("espalier: 1"))
+        for _ in 0..<99 { await explorer.press("<pagedown>") }
+        let dialog = try #require(explorer.state.dialog)
+        #expect(dialog.previewTop == dialog.preview.count - 1)
     }
 
     @Test func keysAreIgnoredWhileItWrites() async throws {

@@ -66,7 +66,7 @@ struct KeymapTests {
         for binding in Keymap.bindings {
             let isThere = lines.contains { line in
                 guard case .key(let keys, let summary, _) = line else { return false }
-                return keys == binding.keyText && summary == "\(binding.name): \(binding.summary)"
+                return keys == binding.keyText && summary == binding.summary
             }
             #expect(isThere, "\(binding.name)")
         }
@@ -74,7 +74,30 @@ struct KeymapTests {
 
     @Test func theTableForReadmeHoldsEveryBinding() {
         let markdown = HelpLines.markdown
-        for binding in Keymap.bindings { #expect(markdown.contains("| \(binding.name): "), "\(binding.name)") }
+        for binding in Keymap.bindings { #expect(markdown.contains(" | \(binding.summary) | "), "\(binding.name)") }
+    }
+
+    @Test func helpBeginsWithWhatOnlyTheScreenHas() {
+        let lines = HelpLines.all(first: [.rules, .always])
+        #expect(lines[0] == .heading("Here: rules"))
+        guard case .key(let keys, _, let place) = lines[1] else { return #expect(Bool(false), "\(lines[1])") }
+        #expect(keys == "a" && place == "rules")
+        #expect(lines.count { if case .key = $0 { true } else { false } } == Keymap.bindings.count)
+    }
+
+    /// The help overlay gives that many columns to where keys hold.
+    @Test func whereKeysHoldIsShort() {
+        for line in HelpLines.all() {
+            if case .key(_, _, let place) = line { #expect(place.count <= 25, "\(place)") }
+        }
+    }
+
+    @Test func thePaletteBeginsWithWhatChangesAndWritesThePlan() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press(":")
+        let names = try #require(explorer.state.picker).items.map(\.title)
+        let place = { (name: String) in names.firstIndex(of: name) ?? .max }
+        #expect(place("lock") < place("down") && place("export") < place("down") && place("target") < place("export"))
     }
 
     @Test func helpFindsAKeyByItselfAndAWordByItsLetters() {

@@ -83,6 +83,52 @@ struct MouseTests {
         #expect(try explorer.outcome("conv2.weight").removed == 0)
     }
 
+    /// Column of the cut's mark on the line below the bars, in the pane whose title holds the text.
+    private static func cutColumn(in explorer: Headless) -> Int? {
+        explorer.text.split(separator: "\n").compactMap { line in
+            line.firstIndex(of: "▲").map { line.distance(from: line.startIndex, to: $0) }
+        }.first
+    }
+
+    @Test func theCutFollowsTheMouseAndIsToldBeforeItIsLetGo() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.go(to: "conv2.weight")
+        let plot = try Self.place("conv2 |w|", in: explorer)
+        await explorer.press("<press:left:\(plot.x + 12),\(plot.y + 3)> <drag:left:\(plot.x + 30),\(plot.y + 3)>")
+        #expect(Self.cutColumn(in: explorer) == plot.x + 30)
+        let dragged = try #require(explorer.state.dragged)
+        #expect(explorer.text.contains("\(Numbers.grouped(dragged.removed)) of 12,096 go"))
+        await explorer.press("<release:left:\(plot.x + 30),\(plot.y + 3)>")
+        #expect(try explorer.outcome("conv2.weight").removed == dragged.removed)
+    }
+
+    @Test func aDragEditsTheLayerWhereItBeganAndNoMarkedOne() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.go(to: "conv1.weight")
+        await explorer.press("<space>")
+        await explorer.go(to: "conv2.weight")
+        let plot = try Self.place("conv2 |w|", in: explorer)
+        await explorer.press("<press:left:\(plot.x + 12),\(plot.y + 3)> <wheeldown:none:5,5>")
+        await explorer.press("<release:left:\(plot.x + 12),\(plot.y + 3)>")
+        #expect(Array(explorer.state.plan.overrides.keys) == ["conv2.weight"])
+    }
+
+    @Test func theDistributionOfThePlotScreenTakesTheMouseToo() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.go(to: "conv2.weight")
+        await explorer.press("2 <press:left:80,10> <drag:left:90,12>")
+        #expect(Self.cutColumn(in: explorer) == 90)
+        await explorer.press("<release:left:90,12>")
+        #expect(explorer.state.plan.overrides.count == 1 && explorer.state.focus == .list)
+    }
+
+    @Test func escapeDropsWhatTheMouseHolds() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.go(to: "conv2.weight")
+        await explorer.press("2 <press:left:80,10> <drag:left:90,12> <esc> <release:left:90,12>")
+        #expect(explorer.state.history.nodes.count == 1 && explorer.state.view == .plot)
+    }
+
     @Test func aClickUnderAPopupDoesNothing() async throws {
         var explorer = try await Samples.explorer(.rnet)
         await explorer.press("g ? <press:left:10,8> <esc>")

@@ -64,6 +64,21 @@ struct PlotTests {
         #expect(units.contains(384) && units.contains(12))
     }
 
+    @Test(arguments: [(Glyphs.Tier.braille, "–"), (.ascii, "-")])
+    func theNarrowHistogramKeepsItsExtremes(_ tier: (glyphs: Glyphs.Tier, dash: String)) async throws {
+        let explorer = try await Samples.explorer(.minilm, tier: tier.glyphs, columns: 80, rows: 24)
+        let shares = try #require(explorer.state.spread.counted).shares.sorted().map(Double.init)
+        let range = "\(Numbers.percent(shares[0]).dropLast())\(tier.dash)\(Numbers.percent(shares[383]))"
+        #expect(explorer.text.contains("\(range), median \(Numbers.percent(shares[192]))"))
+        #expect(explorer.text.contains("384 rows by sparsity EXACT") && explorer.text.contains(" 100%"))
+    }
+
+    @Test func aLogarithmicAxisOfCountsBeginsAtOne() async throws {
+        var explorer = try await Samples.explorer(.minilm, columns: 200, rows: 50)
+        await explorer.go(to: "encoder.layer.1.output.dense.weight")
+        #expect(explorer.text.contains(" 1 ┤") && !explorer.text.contains("0.5 ┤"))
+    }
+
     @Test(arguments: Samples.Name.allCases) func everyFigureOfThePlanCarriesItsCertainty(_ name: Samples.Name)
         async throws
     {

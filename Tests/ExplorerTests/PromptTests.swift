@@ -69,7 +69,7 @@ struct PromptTests {
         await explorer.press("? <pageup> <up>")
         #expect(explorer.state.help?.top == 0)
         for _ in 0..<40 { await explorer.press("<pagedown>") }
-        #expect(explorer.state.help?.top == HelpLines.all().count - 1)
+        #expect(explorer.state.help?.top == HelpLines.all(first: [.list]).count - 1)
         await explorer.press("?")
         #expect(explorer.state.popup == nil)
     }

@@ -83,6 +83,59 @@ struct SizeTests {
         }
     }
 
+    private static func lines(columns: Int, rows: Int, _ keys: String = "") async throws -> [String] {
+        let explorer = try await Samples.explorer(.minilm, columns: columns, rows: rows)
+        var state = explorer.state
+        state.press(keys)
+        return ExplorerView.frame(state).text().split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init)
+    }
+
+    @Test(arguments: [(20, 5), (24, 6), (30, 8), (40, 12), (50, 10), (60, 16)])
+    func aSmallWindowShowsTargetFigureAndRows(_ size: (columns: Int, rows: Int)) async throws {
+        let lines = try await Self.lines(columns: size.columns, rows: size.rows)
+        #expect(lines[0].contains("50%") && lines[0].contains("now 50.0%"))
+        #expect(lines.contains { $0.contains("❯") && $0.contains("50.0%") })
+        #expect(lines.count { $0.contains("never") } >= 1)
+    }
+
+    @Test func aWindowOfEightRowsHasNoFrameAndTellsARefusalInPlaceOfTheKeys() async throws {
+        let lines = try await Self.lines(columns: 40, rows: 8, "Z")
+        #expect(!lines.contains { $0.contains("╭") || $0.contains("[1]") })
+        #expect(lines[7].contains("Z does nothing here"))
+    }
+
+    @Test(arguments: 20...100) func theTargetNeverCoversTheName(_ columns: Int) async throws {
+        let header = try await Self.lines(columns: columns, rows: 24)[0]
+        let name = header.drop { $0 == " " }.prefix { $0 != " " }
+        #expect("minilm-l6-excerpt".hasPrefix(name.filter { $0 != "…" }) || name == "50%", "\(header)")
+    }
+
+    @Test(arguments: [22, 30, 44, 46, 62, 80, 120]) func theListSaysHowItsFiguresAreKnown(_ columns: Int) async throws {
+        let lines = try await Self.lines(columns: columns, rows: 12)
+        #expect(lines.contains { $0.contains("╰") && $0.contains("EXACT") })
+        if lines.contains(where: { $0.contains(" lost ") }) {
+            #expect(lines.contains { $0.contains("lost PROXY") })
+        }
+    }
+
+    @Test(arguments: [60, 66, 72, 80, 99]) func thePlanLineKeepsItsCertainty(_ columns: Int) async throws {
+        let lines = try await Self.lines(columns: columns, rows: 24, "- - - - - - - - -")
+        let plan = try #require(lines.first { $0.hasPrefix("  plan ") || $0.contains("to go") })
+        #expect(plan.contains("EXACT"), "\(plan)")
+    }
+
+    @Test func aLayerThatLosesNothingSaysSo() async throws {
+        let lines = try await Self.lines(columns: 80, rows: 24, "x")
+        #expect(lines.contains { $0.hasPrefix("  nothing goes") })
+        #expect(!lines.contains { $0.contains("t=none") || $0.contains("- PROXY") })
+    }
+
+    @Test func noFLOPsSavedIsZero() async throws {
+        let lines = try await Self.lines(columns: 80, rows: 24, "t C-u 0 % <enter>")
+        #expect(lines.contains { $0.contains("FLOPs 0%") })
+    }
+
     @Test func resizingKeepsTheCursorInView() async throws {
         var explorer = try await Samples.explorer(.minilm)
         await explorer.press("G")

@@ -12,15 +12,11 @@ package struct Binding: Sendable {
         case rules
         case history
 
+        /// The pane or screen in one word.
         package var title: String {
             switch self {
-            case .always: "Everywhere"
-            case .list: "Layers"
-            case .distribution: "Distribution (Tab)"
-            case .spread: "Sparsity histogram (Tab Tab)"
-            case .plot: "Plot"
-            case .rules: "Rules"
-            case .history: "History"
+            case .spread: "histogram"
+            case .always, .list, .distribution, .plot, .rules, .history: rawValue
             }
         }
     }

@@ -8,10 +8,10 @@ extension Keymap {
     private static let move: [Binding] = [
         Binding("j <down>", .move(1), [.always], .move, "down", "next row"),
         Binding("k <up>", .move(-1), [.always], .move, "up", "previous row"),
-        Binding("C-d", .page(0.5), [.always], .move, "half page down", "half a page down"),
-        Binding("C-u", .page(-0.5), [.always], .move, "half page up", "half a page up"),
-        Binding("<pagedown>", .page(1), [.always], .move, "page down", "a page down"),
-        Binding("<pageup>", .page(-1), [.always], .move, "page up", "a page up"),
+        Binding("C-d", .page(0.5), [.always], .move, "half page down", "down half a page"),
+        Binding("C-u", .page(-0.5), [.always], .move, "half page up", "up half a page"),
+        Binding("<pagedown>", .page(1), [.always], .move, "page down", "down a page"),
+        Binding("<pageup>", .page(-1), [.always], .move, "page up", "up a page"),
         Binding("g <home>", .edge(isEnd: false), [.always], .move, "top", "first row"),
         Binding("G <end>", .edge(isEnd: true), [.always], .move, "bottom", "last row"),
         Binding("}", .block(1), layerContexts, .move, "next block", "next block or group"),
@@ -28,9 +28,10 @@ extension Keymap {
         Binding("zM", .foldAll(isOpen: false), [.list], .move, "fold all", "close every group"),
         Binding("zR", .foldAll(isOpen: true), [.list], .move, "unfold all", "open every group"),
         Binding(
-            "<tab>", .nextPane(1), [.list, .distribution, .spread], .move, "next pane", "list, distribution, histogram"),
+            "<tab>", .nextPane(1), [.list, .distribution, .spread], .move, "next pane",
+            "to the next pane: list, distribution, histogram"),
         Binding(
-            "S-<tab>", .nextPane(-1), [.list, .distribution, .spread], .move, "previous pane", "the other way round"),
+            "S-<tab>", .nextPane(-1), [.list, .distribution, .spread], .move, "previous pane", "to the pane before"),
         Binding("1", .view(.layers), [.always], .move, "layers", "the Layers screen"),
         Binding("2", .view(.plot), [.always], .move, "plot", "the distribution on the whole screen"),
         Binding("3", .view(.rules), [.always], .move, "rules", "the ordered rules"),
@@ -39,19 +40,21 @@ extension Keymap {
 
     private static let find: [Binding] = [
         Binding("/", .search, [.always], .find, "search", "go to the next name that holds the text", footer: "find"),
-        Binding("n", .searchNext(1), [.always], .find, "search next", "next match"),
-        Binding("N", .searchNext(-1), [.always], .find, "search previous", "previous match"),
+        Binding("n", .searchNext(1), [.always], .find, "search next", "next name that holds the searched text"),
+        Binding("N", .searchNext(-1), [.always], .find, "search previous", "previous name that holds it"),
         Binding(
             "f", .filter, [.always], .find, "filter", "show only: words, globs, size>10M, zeros>0, dtype=bf16, !norm"),
         Binding(
             "b", .hideLocked, [.list], .find, "hide never pruned", "only layers that can be pruned; again shows all"),
         Binding("F", .clearFilter, [.always], .find, "clear filter", "show every layer"),
-        Binding(",n", .sort(.tree), [.list], .find, "sort by name", "the tree"),
-        Binding(",s", .sort(.size), [.list], .find, "sort by size", "most weights first; again reverses"),
-        Binding(",r", .sort(.ratio), [.list], .find, "sort by ratio", "sparsest first; again reverses"),
-        Binding(",k", .sort(.kept), [.list], .find, "sort by kept", "most kept weights first; again reverses"),
-        Binding(",e", .sort(.energy), [.list], .find, "sort by energy lost", "most lost first; again reverses"),
-        Binding(",z", .sort(.zeros), [.list], .find, "sort by zeros", "most existing zeros first; again reverses"),
+        Binding(",n", .sort(.tree), [.list], .find, "sort by name", "the tree in the order of names"),
+        Binding(",s", .sort(.size), [.list], .find, "sort by size", "sort, most weights first; again reverses"),
+        Binding(",r", .sort(.ratio), [.list], .find, "sort by ratio", "sort, sparsest first; again reverses"),
+        Binding(",k", .sort(.kept), [.list], .find, "sort by kept", "sort, most kept weights first; again reverses"),
+        Binding(
+            ",e", .sort(.energy), [.list], .find, "sort by energy lost", "sort, most energy lost first; again reverses"),
+        Binding(
+            ",z", .sort(.zeros), [.list], .find, "sort by zeros", "sort, most existing zeros first; again reverses"),
     ]
 
     private static let select: [Binding] = [
@@ -74,15 +77,17 @@ extension Keymap {
         Binding("<right>", .stepValue(1), [.distribution, .plot], .tune, "threshold right", "cut at the next value"),
         Binding(
             "<left>", .stepValue(-1), [.distribution, .plot], .tune, "threshold left", "cut at the previous value"),
-        Binding("L", .stepValue(10), [.distribution, .plot], .tune, "threshold up ten", "ten values up"),
-        Binding("H", .stepValue(-10), [.distribution, .plot], .tune, "threshold down ten", "ten values down"),
+        Binding("L", .stepValue(10), [.distribution, .plot], .tune, "threshold up ten", "cut ten values up"),
+        Binding("H", .stepValue(-10), [.distribution, .plot], .tune, "threshold down ten", "cut ten values down"),
         Binding("+", .stepRatio(0.01), layerContexts, .tune, "ratio up", "one point sparser", footer: "ratio"),
         Binding("-", .stepRatio(-0.01), layerContexts, .tune, "ratio down", "one point denser"),
         Binding("]", .stepRatio(0.001), layerContexts, .tune, "ratio up a little", "a tenth of a point sparser"),
         Binding("[", .stepRatio(-0.001), layerContexts, .tune, "ratio down a little", "a tenth of a point denser"),
         Binding(
             "=", .typeValue, layerContexts, .tune, "value", "type 50%, 0.0178, 2:4, keep 80M, lock", footer: "value"),
-        Binding("x", .lock, layerContexts, .tune, "lock", "never prune it; again frees it", footer: "lock"),
+        Binding(
+            "x", .lock, layerContexts, .tune, "lock", "never prune what is chosen; again frees it", footer: "lock"
+        ),
         Binding(
             "r", .rebalance, [.always], .tune, "rebalance", "spread the budget over what no hand has set",
             footer: "rebalance"),
@@ -98,19 +103,19 @@ extension Keymap {
             "none, 2:4, blocks, multiples, for the selection or the plan"),
         Binding("e", .choose(.granularity), [.always], .tune, "granularity", "weights, rows, columns, filters, heads"),
         Binding(".", .repeatTune, layerContexts, .tune, "repeat", "the last change again, on what is chosen now"),
-        Binding("y", .copySetting, layerContexts, .tune, "copy setting", "remember this layer's setting"),
-        Binding("P", .pasteSetting, layerContexts, .tune, "paste setting", "give it to what is chosen"),
+        Binding("y", .copySetting, layerContexts, .tune, "copy setting", "copy this layer's setting"),
+        Binding("P", .pasteSetting, layerContexts, .tune, "paste setting", "give the copied setting to what is chosen"),
         Binding("R", .revert, layerContexts, .tune, "revert", "back to the rule or the allocator"),
         Binding("u", .undo, [.always], .tune, "undo", "one change back, without limit", footer: "undo"),
-        Binding("C-r U", .redo, [.always], .tune, "redo", "the change again"),
+        Binding("C-r U", .redo, [.always], .tune, "redo", "the undone change again"),
     ]
 
     private static let draw: [Binding] = [
         Binding(
             "i", .zoom(1), [.distribution, .plot], .draw, "zoom in",
-            "twice as close about the cut, down to single values"),
-        Binding("o", .zoom(-1), [.list, .distribution, .plot], .draw, "zoom out", "half as close"),
-        Binding("O", .zoom(1), [.list], .draw, "zoom in from the list", "twice as close about the cut"),
+            "zoom in on the cut, down to single values"),
+        Binding("o", .zoom(-1), [.list, .distribution, .plot], .draw, "zoom out", "zoom out again"),
+        Binding("O", .zoom(1), [.list], .draw, "zoom in from list", "zoom in on the cut"),
         Binding("0", .fitPlot, [.list, .distribution, .plot], .draw, "fit", "the bulk of the scores, or all of them"),
         Binding("X", .toggleLogX, layerContexts, .draw, "log x", "linear or logarithmic scores"),
         Binding("Y", .toggleLogY, layerContexts, .draw, "log y", "linear or logarithmic counts"),
@@ -118,7 +123,7 @@ extension Keymap {
         Binding(
             "|", .axis, [.list, .distribution, .spread], .draw, "axis", "sparsity over rows, columns, heads or blocks"),
         Binding("C-g", .glyphTier, [.always], .draw, "glyphs", "ASCII, blocks or braille"),
-        Binding("T", .choose(.theme), [.always], .draw, "theme", "colours, with a live preview"),
+        Binding("T", .choose(.theme), [.always], .draw, "theme", "choose the colours, with a live preview"),
     ]
 
     private static let rules: [Binding] = [
@@ -128,10 +133,11 @@ extension Keymap {
         Binding(
             "<delete> X", .removeRule, [.rules], .rules, "remove rule", "remove the rule under the cursor",
             footer: "remove"),
-        Binding("M-j J", .moveRule(1), [.rules], .rules, "rule down", "later rules win", footer: "move"),
-        Binding("M-k K", .moveRule(-1), [.rules], .rules, "rule up", "earlier rules lose"),
         Binding(
-            "<enter>", .editRule, [.history], .rules, "go to plan", "make the plan under the cursor the present one",
+            "M-j J", .moveRule(1), [.rules], .rules, "rule down", "move the rule down; later rules win", footer: "move"),
+        Binding("M-k K", .moveRule(-1), [.rules], .rules, "rule up", "move the rule up; earlier rules lose"),
+        Binding(
+            "<enter>", .editRule, [.history], .move, "go to plan", "make the plan under the cursor the present one",
             footer: "go"),
     ]
 

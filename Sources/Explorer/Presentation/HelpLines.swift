@@ -6,17 +6,25 @@ package enum HelpLines {
     }
 
     /// Groups with their keys; those whose keys, names or words hold the text.
-    package static func all(matching filter: String = "") -> [Line] {
-        Binding.Group.allCases.flatMap { group -> [Line] in
-            let bindings = Keymap.bindings.filter { $0.group == group && matches($0, filter) }
-            return bindings.isEmpty ? [] : [.heading(group.rawValue)] + bindings.map(line)
+    /// - Parameter contexts: of the present screen: what only they have comes first.
+    package static func all(matching filter: String = "", first contexts: [Binding.Context] = []) -> [Line] {
+        let found = Keymap.bindings.filter { matches($0, filter) }
+        let isHere = { (binding: Binding) in
+            binding.contexts.contains { $0 != .always && contexts.contains($0) }
         }
+        let title = contexts.first.map { "Here: \($0.title)" } ?? ""
+        return section(title, found.filter(isHere))
+            + Binding.Group.allCases.flatMap { group in
+                section(group.rawValue, found.filter { $0.group == group && !isHere($0) })
+            }
+    }
+
+    private static func section(_ title: String, _ bindings: [Binding]) -> [Line] {
+        bindings.isEmpty ? [] : [.heading(title)] + bindings.map(line)
     }
 
     private static func line(_ binding: Binding) -> Line {
-        .key(
-            keys: binding.keyText, summary: "\(binding.name): \(binding.summary)",
-            context: binding.contexts.contains(.always) ? "" : binding.contexts.map(\.rawValue).joined(separator: ", "))
+        .key(keys: binding.keyText, summary: binding.summary, context: binding.place)
     }
 
     private static func matches(_ binding: Binding, _ filter: String) -> Bool {
@@ -36,4 +44,14 @@ package enum HelpLines {
     }
 
     private static func code(_ keys: Substring) -> String { keys == "|" ? "`\\|`" : "`\(keys)`" }
+}
+
+extension Binding {
+    /// Where the keys hold, in few words; empty where they always do.
+    var place: String {
+        guard !contexts.contains(.always) else { return "" }
+        let panes: Set<Context> = [.list, .distribution, .spread]
+        guard panes.isSubset(of: contexts) else { return contexts.map(\.title).joined(separator: ", ") }
+        return (["layers"] + contexts.filter { !panes.contains($0) }.map(\.title)).joined(separator: ", ")
+    }
 }

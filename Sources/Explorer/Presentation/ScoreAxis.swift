@@ -14,9 +14,11 @@ package struct ScoreAxis: Sendable, Hashable {
 extension ExplorerState {
     /// Of the layer under the cursor.
     package var scoreAxis: ScoreAxis {
-        guard let layer = shown, let score = score(of: layer) else {
-            return ScoreAxis(isSquared: false, symbol: "score")
-        }
+        shown.map { scoreAxis(of: $0) } ?? ScoreAxis(isSquared: false, symbol: "score")
+    }
+
+    package func scoreAxis(of layer: Int) -> ScoreAxis {
+        guard let score = score(of: layer) else { return ScoreAxis(isSquared: false, symbol: "score") }
         guard case .geometry = score.target.units else {
             return ScoreAxis(isSquared: score.criterion == .square, symbol: score.criterion.symbol)
         }

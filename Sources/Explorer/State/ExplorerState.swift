@@ -23,8 +23,8 @@ package struct ExplorerState: Sendable {
     package var rules = RulesPane()
     /// Row of the History screen.
     package var historyCursor = 0
-    /// Score under the mouse while the cut is dragged.
-    package var drag: Float?
+    /// The cut that the mouse holds; nil while none is dragged.
+    package var drag: DraggedCut?
     package var popup: Popup?
     /// Keys of an unfinished sequence, as typed.
     package var pendingKeys: [Key] = []

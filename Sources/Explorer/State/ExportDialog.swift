@@ -18,6 +18,8 @@ package struct ExportDialog: Sendable, Hashable {
     /// Lines of the preview, and of which format and plan they are.
     package var preview: [String] = []
     package var previewed = ""
+    /// First line of the preview shown.
+    package var previewTop = 0
     package var isWriting = false
     package var problem = ""
 

@@ -15,10 +15,15 @@ enum Choosing {
         }
     }
 
-    /// Every command of the table by its name.
+    /// Groups as the palette lists them before anything is typed: what one comes for, then what keys do sooner.
+    private static let paletteOrder: [Binding.Group] = [.rules, .tune, .program, .select, .find, .draw, .move]
+
+    /// Every command of the table by its name, those that change and write the plan first.
     static func openPalette(_ state: inout ExplorerState) {
         let contexts = Keymap.contexts(of: state)
-        let items = Keymap.active(in: contexts).filter { $0.action != .palette }.map {
+        let active = Keymap.active(in: contexts).filter { $0.action != .palette }
+        let ordered = paletteOrder.flatMap { group in active.filter { $0.group == group } }
+        let items = ordered.map {
             Popup.Picker.Item(id: $0.name, title: $0.name, detail: "\($0.keyText)  \($0.summary)")
         }
         state.popup = .picker(.init(.palette, title: "Command", items: items))

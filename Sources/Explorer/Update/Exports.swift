@@ -22,9 +22,10 @@ enum Exports {
         case .named(.tab, .shift), .up: move(-1, &dialog)
         case .enter: return write(dialog, &state)
         case .character(" ", _) where dialog.field != .path: toggle(&dialog)
-        case .character("y", _) where dialog.field != .path:
-            state.status = .done("copied the command")
-            return [.copyText(headlessTwin(dialog, state))]
+        case .pageDown, .pageUp:
+            let top = dialog.previewTop + (key == .pageDown ? previewPage : -previewPage)
+            dialog.previewTop = min(max(top, 0), max(dialog.preview.count - 1, 0))
+        case .character("y", _) where dialog.field != .path: return copyTwin(dialog, &state)
         default:
             guard dialog.field == .path, dialog.path.edit(key) else { return [] }
         }
@@ -57,13 +58,18 @@ enum Exports {
         }
     }
 
-    /// The command that writes the same bytes without a screen.
-    static func headlessTwin(_ dialog: ExportDialog, _ state: ExplorerState) -> String {
-        let input = state.network.checkpoint.path.shellQuoted
-        let recipe = dialog.path.hasSuffix(".yaml") ? dialog.path : dialog.path + ".yaml"
-        let formats = dialog.request.formats.filter { $0 != "recipe" }
-        let format = formats.first ?? "checkpoint"
-        return "espalier export \(input) --recipe \(recipe.shellQuoted) --to \(format) --out \(dialog.path.shellQuoted)"
+    /// Lines that a page key moves the preview.
+    private static let previewPage = 8
+
+    /// Copies the commands, one a line.
+    private static func copyTwin(_ dialog: ExportDialog, _ state: inout ExplorerState) -> [Command] {
+        let twin = HeadlessTwin(dialog, state.network)
+        guard !twin.commands.isEmpty else {
+            state.status = .refused(HeadlessTwin.advice)
+            return []
+        }
+        state.status = .done(twin.commands.count == 1 ? "copied the command" : "copied \(twin.commands.count) commands")
+        return [.copyText(twin.commands.joined(separator: "\n"))]
     }
 
     private static func move(_ step: Int, _ dialog: inout ExportDialog) {
@@ -96,6 +102,7 @@ enum Exports {
     private static func refreshPreview(_ state: inout ExplorerState) {
         guard case .export(var dialog) = state.popup, dialog.previewed != dialog.shownFormat else { return }
         dialog.previewed = dialog.shownFormat
+        dialog.previewTop = 0
         let settled = Settled(
             network: state.network, plan: state.plan, scores: state.scores, solution: state.solution)
         do throws(PruningError) {
@@ -107,20 +114,5 @@ enum Exports {
             dialog.preview = ["\(error)"]
         }
         state.popup = .export(dialog)
-    }
-}
-
-extension String {
-    /// As one word of a shell command.
-    fileprivate var shellQuoted: String {
-        let isPlain =
-            !isEmpty
-            && utf8.allSatisfy { byte in
-                let lower = byte | 0x20
-                return (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x2b && byte <= 0x3a && byte != 0x2c)
-                    || byte == 0x5f
-            }
-        return isPlain
-            ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

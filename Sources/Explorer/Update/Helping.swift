@@ -17,7 +17,7 @@ enum Helping {
             guard help.filter.edit(key) else { return [] }
             help.top = 0
         }
-        let lines = HelpLines.all(matching: help.filter).count
+        let lines = HelpLines.all(matching: help.filter, first: Keymap.contexts(of: state)).count
         help.top = min(max(help.top, 0), max(lines - 1, 0))
         state.popup = .help(help)
         return []

@@ -13,6 +13,11 @@ enum Keys {
         case .character, .named: break
         }
         state.status = .none
+        if state.drag != nil {
+            // A key drops what the mouse holds: the release that follows must not edit.
+            state.drag = nil
+            if key == .escape { return [] }
+        }
         if state.popup != nil { return Popups.press(key, &state) }
         return command(key, &state)
     }

@@ -16,12 +16,14 @@ enum CutView {
     /// Everything in one line, for a small screen.
     private static func line(_ state: ExplorerState, _ canvas: inout Canvas) {
         guard let cut = Cut(state) else { return }
-        let pieces = [
-            "prune \(cut.about)\(Numbers.percent(cut.sparsity))", "t=\(cut.threshold)",
-            "keep \(Numbers.count(cut.kept))",
-            "\(cut.certainty.label)", "lost \(cut.lost) PROXY",
-        ]
-        canvas.text(pieces.joined(separator: "  "), x: 2, y: 0)
+        let prune = cut.removed == 0 ? "nothing goes" : "prune \(cut.about)\(Numbers.percent(cut.sparsity))"
+        let threshold = cut.removed > 0 && cut.hasThreshold ? "t=\(cut.threshold)" : nil
+        let keep = "keep \(Numbers.count(cut.kept))"
+        let lost = cut.removed == 0 || cut.lost == "-" ? nil : "lost \(cut.lost) PROXY"
+        let label = cut.certainty.label
+        let lines = [[prune, threshold, keep, label, lost], [prune, threshold, label, lost], [prune, label, lost]]
+            .map { $0.compactMap { $0 }.joined(separator: "  ") }
+        canvas.text(lines.first { Width.columns(of: $0) <= canvas.size.columns - 3 } ?? lines[2], x: 2, y: 0)
     }
 
     /// Label, figure and certainty, as the panel and the Plot screen show them.
@@ -46,6 +48,8 @@ enum CutView {
         var kept = 0
         var sparsity = 0.0
         var threshold = "-"
+        /// Whether a threshold decides here and is known.
+        var hasThreshold = false
         var encoding = ""
         var lost = "-"
         var above = (text: "-", short: "-")
@@ -75,6 +79,7 @@ enum CutView {
                 return
             }
             let axis = state.scoreAxis
+            hasThreshold = true
             threshold = removed == 0 ? "none" : about + Numbers.score(axis.shown(found.score))
             if removed > 0 {
                 let ties = score.ranking.row(containing: found.bits).map { score.ranking.count(of: $0) } ?? 0

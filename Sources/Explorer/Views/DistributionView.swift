@@ -17,9 +17,10 @@ enum DistributionView {
             canvas.box(title: Width.truncatedAtStart(name, to: canvas.size.columns - 6), isFocused: isFocused)
             return canvas.inside(inner) { explain(state, layer, &$0) }
         }
-        let distribution = Distribution(
+        var distribution = Distribution(
             score.ranking, threshold: state.solution.outcomes[layer].threshold, plot: state.plot,
             scores: state.scoreAxis, columns: BarPlot.area(in: inner.size).columns)
+        if let drag = state.drag, drag.layer == layer { distribution.hold(state.scoreAxis.shown(drag.score)) }
         let facts = title(state, distribution)
         let room = canvas.size.columns - Width.columns(of: facts) - 9
         canvas.box(

@@ -9,16 +9,22 @@ package enum ExplorerView {
             return canvas.frame
         }
         let layout = ScreenLayout(state.size)
-        canvas.inside(layout.header) { HeaderView.draw(state, &$0) }
-        canvas.inside(layout.tabs) { TabsView.draw(state, &$0) }
         switch state.view {
         case .layers: layers(state, layout, &canvas)
         case .plot: canvas.inside(layout.body) { PlotView.draw(state, &$0) }
         case .rules: canvas.inside(layout.body) { RulesView.draw(state, &$0) }
         case .history: canvas.inside(layout.body) { HistoryView.draw(state, &$0) }
         }
+        canvas.inside(layout.header) { HeaderView.draw(state, &$0) }
+        canvas.inside(layout.tabs) { TabsView.draw(state, &$0) }
         canvas.inside(layout.status) { StatusView.draw(state, &$0) }
-        canvas.inside(layout.footer) { FooterView.draw(state, &$0) }
+        canvas.inside(layout.footer) { canvas in
+            FooterView.draw(state, &canvas)
+            // Without a line of its own, what the last key did stands in place of the keys.
+            guard layout.status.isEmpty, state.status != .none || state.drag != nil else { return }
+            canvas.clear(Style(.keyLabel))
+            StatusView.draw(state, &canvas)
+        }
         PopupView.draw(state, &canvas)
         return canvas.frame
     }

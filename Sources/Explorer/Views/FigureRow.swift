@@ -13,7 +13,8 @@ struct FigureRow {
         self.label = label
         self.figure = figure
         self.short = short
-        self.certainty = certainty
+        // What is not known is not known exactly either.
+        self.certainty = figure == "-" ? nil : certainty
     }
 
     /// Columns for labels: the longest, and a blank.

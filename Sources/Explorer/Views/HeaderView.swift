@@ -9,30 +9,38 @@ enum HeaderView {
         canvas.ground = .bar
         canvas.clear(Style(.header))
         let checkpoint = state.network.checkpoint
-        let now = target(state)
         let gauge = canvas.size.columns >= 100 ? 12 : 0
+        let name = checkpoint.displayName.printable(limit: 40)
+        let now = target(state, room: canvas.size.columns - gauge - 3, name: Width.columns(of: name))
         canvas.text(now, endX: canvas.size.columns - gauge - 1, y: 0, Style(.header, emphasis: .bold))
         if gauge > 0 {
             Gauge(state.figures.sparsity, ground: .bar).draw(
                 in: &canvas, x: canvas.size.columns - gauge, y: 0, columns: 11)
         }
         let room = canvas.size.columns - Width.columns(of: now) - gauge - 3
-        let name = checkpoint.displayName.printable(limit: 40)
         let facts = [
             checkpoint.files.count > 1 ? "\(checkpoint.files.count) shards" : nil,
             checkpoint.missing.isEmpty ? nil : "\(checkpoint.missing.count) MISSING", state.mainDType,
             Numbers.count(state.figures.parameters), Numbers.bytes(state.figures.denseBytes),
         ].compactMap { $0 }
+        guard room >= 4 else { return }
         var x = 1 + canvas.text(Width.truncated(name, to: room), x: 1, y: 0, Style(.title, emphasis: .bold))
         for fact in facts where x + Width.columns(of: fact) + 2 <= room {
             x += canvas.text("  " + fact, x: x, y: 0, Style(.header))
         }
     }
 
-    /// `plan* target 50% sparsity  now 47.3%`.
-    private static func target(_ state: ExplorerState) -> String {
+    /// `plan* target 50% sparsity  now 47.3%`, or `50% → now 47.3%` where that would leave the name too little.
+    private static func target(_ state: ExplorerState, room: Int, name: Int) -> String {
         let mark = state.isUnsaved ? "plan* " : ""
-        return "\(mark)target \(state.plan.budget.words)  now \(Numbers.percent(state.figures.sparsity))"
+        let now = "now \(Numbers.percent(state.figures.sparsity))"
+        let words = state.plan.budget.words
+        let budget = words.hasSuffix(" sparsity") ? String(words.dropLast(9)) : words
+        let short = "\(budget) \(state.glyphs.rightArrow) \(now)"
+        let wanted = room < 28 ? 0 : min(name, room * 2 / 5)
+        return ["\(mark)target \(words)  \(now)", mark + short, short, now].first {
+            Width.columns(of: $0) + wanted <= room
+        } ?? now
     }
 
     /// All that fits into a window too small for anything else.

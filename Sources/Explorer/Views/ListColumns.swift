@@ -29,6 +29,7 @@ struct ListColumns {
         if width >= 74 { chosen.insert(.shape, at: 0) }
         if width >= 84 { chosen.insert(.params, at: 1) }
         if width < 44 { chosen = [.ratio, .kept] }
+        if width < 28 { chosen = [.ratio] }
         nameWidth = max(4, width - chosen.reduce(0) { $0 + $1.width })
         var x = nameWidth
         for column in chosen {

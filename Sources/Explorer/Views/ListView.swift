@@ -32,7 +32,12 @@ enum ListView {
     private static func note(_ state: ExplorerState, width: Int) -> String {
         let chosen = state.list.marked.isEmpty ? "" : "\(state.list.marked.count) marked of "
         let counts = "\(chosen)\(state.figures.prunableLayers) prunable of \(state.network.layers.count)"
-        return width < 62 ? counts : counts + " · ratio kept zeros EXACT · lost PROXY"
+        let hasLost = ListColumns(width: width - 2).columns.contains { $0.column == .lost }
+        let notes =
+            hasLost
+            ? ["\(counts) · ratio kept zeros EXACT · lost PROXY", "\(counts) · EXACT, lost PROXY", "EXACT, lost PROXY"]
+            : ["\(counts) · ratio kept EXACT", "\(counts) · EXACT", "EXACT"]
+        return notes.first { Width.columns(of: $0) <= width - 6 } ?? notes[notes.count - 1]
     }
 
     private static func drawScrollbar(_ state: ExplorerState, first: Int, _ canvas: inout Canvas) {

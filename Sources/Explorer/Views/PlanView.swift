@@ -15,16 +15,18 @@ enum PlanView {
 
     private static func line(_ state: ExplorerState, _ canvas: inout Canvas) {
         let figures = state.figures
-        let pieces = [
-            "plan \(Numbers.count(figures.keptParameters)) of \(Numbers.count(figures.parameters))",
-            "bitmask \(Numbers.bytes(figures.bitmaskBytes))", flops(figures, short: true), distance(state),
-        ]
-        let text = pieces.joined(separator: "  ")
-        canvas.text(text, x: 2, y: 0)
         let label = figures.certainty.label
-        if Width.columns(of: text) + label.count + 4 < canvas.size.columns {
-            canvas.text(label, endX: canvas.size.columns - 1, y: 0, Style(figures.certainty.role))
-        }
+        let plan = "plan \(Numbers.count(figures.keptParameters)) of \(Numbers.count(figures.parameters))"
+        let bitmask = "bitmask \(Numbers.bytes(figures.bitmaskBytes))"
+        let operations = "FLOPs \(flops(figures))"
+        let (whole, short) = (distance(state), distance(state, isShort: true))
+        let lines = [
+            [plan, bitmask, operations, whole], [plan, bitmask, operations, short], [plan, operations, short],
+            [plan, short], [short],
+        ].map { $0.joined(separator: "  ") }
+        let room = canvas.size.columns - Width.columns(of: label) - 5
+        canvas.text(lines.first { Width.columns(of: $0) <= room } ?? Width.truncated(short, to: room), x: 2, y: 0)
+        canvas.text(label, endX: canvas.size.columns - 1, y: 0, Style(figures.certainty.role))
     }
 
     static func rows(_ state: ExplorerState) -> [FigureRow] {
@@ -38,20 +40,24 @@ enum PlanView {
             FigureRow("dense", Numbers.bytes(figures.denseBytes), .exact),
             FigureRow("bitmask", Numbers.bytes(figures.bitmaskBytes), .exact),
             FigureRow("all 2:4", Numbers.bytes(figures.twoFourBytes), .exact),
-            FigureRow("FLOPs", flops(figures, short: false), figures.hasConvolutions ? .bounded : .exact),
+            FigureRow("FLOPs", operations(figures), figures.hasConvolutions ? .bounded : .exact),
             FigureRow("energy lost", Numbers.percent(figures.energyShareLost), .proxy),
             FigureRow("to target", distance(state), .exact),
         ]
     }
 
-    private static func flops(_ figures: PlanFigures, short: Bool) -> String {
-        let change = figures.operations > 0 ? 1 - figures.keptOperations / figures.operations : 0
-        let per = figures.hasConvolutions ? "token or position" : "token"
-        return short ? "FLOPs -\(Numbers.percent(change))" : "-\(Numbers.percent(change)) per \(per)"
+    /// `-50.0%`; a dash where nothing is multiplied.
+    private static func flops(_ figures: PlanFigures) -> String {
+        figures.operations > 0 ? Numbers.percent(figures.keptOperations / figures.operations - 1) : "-"
+    }
+
+    private static func operations(_ figures: PlanFigures) -> String {
+        guard figures.operations > 0 else { return "-" }
+        return "\(flops(figures)) per \(figures.hasConvolutions ? "token or position" : "token")"
     }
 
     /// What is still missing, in the budget's own measure.
-    private static func distance(_ state: ExplorerState) -> String {
+    private static func distance(_ state: ExplorerState, isShort: Bool = false) -> String {
         let distance = state.figures.distance(to: state.plan.budget)
         let whole = Int(max(-9e18, min(9e18, distance.rounded())))
         guard whole != 0 else { return "on target" }
@@ -59,7 +65,10 @@ enum PlanView {
         if state.plan.budget.measure == .sparsity, whole > 0, whole <= state.solution.outcomes.count,
             state.plan.overrides.isEmpty
         {
-            return "on target, \(whole) left by rounding"
+            return isShort ? "on target" : "on target, \(whole) left by rounding"
+        }
+        if isShort, state.plan.budget.measure != .bytes {
+            return "\(Numbers.count(abs(whole))) \(whole > 0 ? "to go" : "past it")"
         }
         let amount = state.plan.budget.measure == .bytes ? Numbers.bytes(abs(whole)) : Numbers.grouped(abs(whole))
         let unit: String =
@@ -68,6 +77,6 @@ enum PlanView {
             case .bytes: ""
             case .flops: " FLOPs"
             }
-        return whole > 0 ? "\(amount)\(unit) to go, r spreads" : "\(amount)\(unit) past it"
+        return whole > 0 ? "\(amount)\(unit) to go\(isShort ? "" : ", r spreads")" : "\(amount)\(unit) past it"
     }
 }

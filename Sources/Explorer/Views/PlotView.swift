@@ -5,7 +5,7 @@ import Terminal
 /// The distribution on the whole screen, with the cut and the plan in figures below.
 enum PlotView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
-        let figures = canvas.size.rows >= 18 ? 9 : 0
+        let figures = ScreenLayout.plotFigures(in: canvas.bounds)
         let (upper, lower) = canvas.bounds.splitBottom(figures)
         canvas.inside(upper) { DistributionView.draw(state, &$0) }
         guard figures > 0 else { return }

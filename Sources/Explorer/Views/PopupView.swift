@@ -8,7 +8,7 @@ enum PopupView {
         switch state.popup {
         case .prompt(let prompt): PromptView.draw(prompt, state, &canvas)
         case .picker(let picker): PickerView.draw(picker, state, &canvas)
-        case .help(let help): HelpView.draw(help, &canvas)
+        case .help(let help): HelpView.draw(help, state, &canvas)
         case .export(let dialog): ExportView.draw(dialog, state, &canvas)
         case .confirm(let confirm): self.confirm(confirm, &canvas)
         case nil: break
@@ -102,6 +102,7 @@ enum PickerView {
         _ shown: [Popup.Picker.Item], _ picker: Popup.Picker, room: Int, _ canvas: inout Canvas
     ) {
         let first = max(0, min(picker.cursor - room / 2, shown.count - room))
+        let start = max(20, 4 + (picker.items.map { Width.columns(of: $0.title) }.max() ?? 0))
         for (line, item) in shown.dropFirst(first).prefix(max(0, room)).enumerated() {
             let y = line + 1
             let isChosen = first + line == picker.cursor
@@ -109,8 +110,7 @@ enum PickerView {
             if isChosen { canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1)) }
             if isChosen { canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key)) }
             let style = item.refusal == nil ? Style(isChosen ? .popupSelected : .popup) : Style(.pending)
-            let used = canvas.text(item.title, x: 2, y: y, style)
-            let start = max(20, used + 4)
+            canvas.text(item.title, x: 2, y: y, style)
             let detail = item.refusal ?? item.detail
             canvas.text(Width.truncated(detail, to: canvas.size.columns - start - 1), x: start, y: y, Style(.dim))
         }
@@ -136,14 +136,17 @@ enum PickerView {
 
 /// The keys, from the table.
 enum HelpView {
-    static func draw(_ help: Popup.Help, _ canvas: inout Canvas) {
+    /// Columns for where keys hold.
+    private static let placeWidth = 26
+
+    static func draw(_ help: Popup.Help, _ state: ExplorerState, _ canvas: inout Canvas) {
         let rect = canvas.bounds.inset(by: canvas.size.columns >= 60 && canvas.size.rows >= 16 ? 1 : 0)
         PopupView.panel(
             rect, title: "Keys", note: "type words or a key to filter   arrows scroll   Esc closes", &canvas
         ) { canvas in
             canvas.text("> \(help.filter.printable)", x: 0, y: 0, Style(.prompt))
             canvas.cursor(x: 2 + Width.columns(of: help.filter), y: 0)
-            let lines = HelpLines.all(matching: help.filter)
+            let lines = HelpLines.all(matching: help.filter, first: Keymap.contexts(of: state))
             for (y, line) in lines.dropFirst(help.top).prefix(max(0, canvas.size.rows - 1)).enumerated() {
                 draw(line, y: y + 1, &canvas)
             }
@@ -157,9 +160,9 @@ enum HelpView {
         case .key(let keys, let summary, let context):
             canvas.text(keys, x: 2, y: y, Style(.key))
             let isWide = canvas.size.columns >= 90
-            let room = canvas.size.columns - 16 - (isWide ? 32 : 0)
+            let room = canvas.size.columns - 16 - (isWide ? placeWidth : 0)
             canvas.text(Width.truncated(summary, to: room), x: 15, y: y, Style(.popup))
-            if isWide { canvas.text(Width.truncated(context, to: 30), x: canvas.size.columns - 31, y: y, Style(.dim)) }
+            if isWide { canvas.text(context, x: canvas.size.columns - placeWidth, y: y, Style(.dim)) }
         }
     }
 }

@@ -17,13 +17,18 @@ struct ScreenLayout {
     /// Rows of the list that show layers.
     var listWindow: Int { max(1, list.rows - 3) }
 
+    /// Fewer rows than this go to the list: no tabs, no status line of its own, no frames.
+    private static let comfortable = 9
+
     init(_ size: Size) {
-        let (top, rest) = Rect(size).splitTop(min(2, size.rows))
+        let isTight = size.rows < Self.comfortable
+        let (top, rest) = Rect(size).splitTop(isTight ? 1 : 2)
         (header, tabs) = top.splitTop(1)
-        let (body, bottom) = rest.splitBottom(min(2, rest.rows))
-        (status, footer) = bottom.splitTop(1)
-        self.body = body
-        list = body
+        let (body, bottom) = rest.splitBottom(isTight ? 1 : 2)
+        (status, footer) = bottom.splitTop(isTight ? 0 : 1)
+        // Header, footer and the screen's edges cover the frame of a body that is larger by it.
+        self.body = isTight ? body.inset(by: -1) : body
+        list = self.body
         if size.columns >= 160, body.rows >= 20 {
             wide()
         } else if size.columns >= 100, body.rows >= 24 {
@@ -60,6 +65,20 @@ struct ScreenLayout {
         (distribution, spread) = lower.splitLeft(lower.columns * 6 / 10)
         (cut, plan) = lines.splitTop(1)
     }
+}
+
+extension ScreenLayout {
+    /// Where a screen shows the importance distribution, frame included; nil where it does not.
+    func distribution(in view: ViewKind) -> Rect? {
+        switch view {
+        case .layers: distribution
+        case .plot: body.splitBottom(Self.plotFigures(in: body)).rest
+        case .rules, .history: nil
+        }
+    }
+
+    /// Rows of figures below the plot that fills a screen.
+    static func plotFigures(in body: Rect) -> Int { body.rows >= 18 ? 9 : 0 }
 }
 
 extension ExplorerState {

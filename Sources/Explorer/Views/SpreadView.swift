@@ -18,25 +18,39 @@ enum SpreadView {
         // A count for another cut or layer stays on screen, its title greyed, until the new one lands.
         let isFresh = counted.layer == layer && counted.removed == state.solution.outcomes[layer].removed
         let label = isFresh ? "EXACT" : "counting"
+        let units = "\(Numbers.grouped(counted.shares.count)) \(plural(axis))"
+        let room = canvas.size.columns - 6
         canvas.box(
-            title: "\(Numbers.grouped(counted.shares.count)) \(plural(axis)) \(label)", note: note(counted),
+            title: fitting(["\(units) by sparsity \(label)", "\(units) \(label)"], room),
+            note: fitting(notes(counted, dash: state.glyphs.tier == .ascii ? "-" : "–"), room),
             isFocused: isFocused, titleStyle: Style(isFresh ? .title : .pending))
         canvas.inside(inner) { bars(counted, &$0) }
     }
 
     private static func bars(_ counted: UnitSparsity, _ canvas: inout Canvas) {
         let columns = max(1, BarPlot.area(in: canvas.size).columns)
-        let plot = BarPlot(
+        var plot = BarPlot(
             heights: counted.histogram(bins: columns).map(Double.init), scale: .linear,
             horizontal: Axis(0, 100, scale: .linear))
+        plot.unit = "%"
         plot.draw(in: &canvas)
     }
 
-    /// `min 31.2% median 50.1% max 88% · 3 empty`.
-    private static func note(_ counted: UnitSparsity) -> String {
-        guard let (low, middle, high) = counted.spread else { return "" }
+    /// `min 31.2% · median 50.1% · max 88.0% · 3 empty`, then `31.2–88.0%, median 50.1%`: the longest first.
+    private static func notes(_ counted: UnitSparsity, dash: String) -> [String] {
+        guard let (low, middle, high) = counted.spread else { return [""] }
         let empty = counted.empty > 0 ? " · \(Numbers.grouped(counted.empty)) empty" : ""
-        return "min \(Numbers.percent(low)) · median \(Numbers.percent(middle)) · max \(Numbers.percent(high))\(empty)"
+        let (least, median, most) = (Numbers.percent(low), Numbers.percent(middle), Numbers.percent(high))
+        let range = "\(least.dropLast())\(dash)\(most)"
+        return [
+            "min \(least) · median \(median) · max \(most)\(empty)", "\(range), median \(median)\(empty)",
+            "\(range), median \(median)", range,
+        ]
+    }
+
+    /// The first text that has room, else the last.
+    private static func fitting(_ texts: [String], _ room: Int) -> String {
+        texts.first { Width.columns(of: $0) <= room } ?? texts[texts.count - 1]
     }
 
     static func plural(_ axis: Granularity) -> String {

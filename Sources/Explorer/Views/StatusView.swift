@@ -7,6 +7,10 @@ import Terminal
 enum StatusView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         var x = 1
+        if let dragged = state.dragged {
+            canvas.text(Width.truncated(text(dragged), to: canvas.size.columns - 2), x: x, y: 0, Style(.prompt))
+            return
+        }
         if let progress = state.progress, progress.layersTotal > 0 {
             x += canvas.text(text(progress), x: x, y: 0, Style(.pending)) + 2
         } else if let problem = state.solution.problem, state.status == .none {
@@ -33,6 +37,13 @@ enum StatusView {
         }
         let description = state.network.layers[layer]
         return description.reason.map { "\(description.entry.name.printable) is never pruned: \($0.text)" }
+    }
+
+    /// `cut 37.5%: 27,216 of 72,576 go · let go to keep it`.
+    private static func text(_ dragged: (removed: Int, units: Int)) -> String {
+        let share = Numbers.percent(Double(dragged.removed) / Double(max(1, dragged.units)))
+        return "cut \(share): \(Numbers.grouped(dragged.removed)) of \(Numbers.grouped(dragged.units)) go"
+            + " · let go to keep it, Esc to drop it"
     }
 
     /// `pass 451 of 723 layers  2.4 GiB/s  23 s left`.

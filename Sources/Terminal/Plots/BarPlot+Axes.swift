@@ -6,7 +6,8 @@ extension BarPlot {
         let x = area.x - 1
         canvas.fill(Rect(x: x, y: 0, columns: 1, rows: area.rows), canvas.glyphs.vertical, line)
         var used: Set<Int> = []
-        for tick in vertical.ticks(atMost: area.rows / 2 + 1) where tick.value > 0 {
+        let least = scale == .logarithmic ? leastHeight : .leastNonzeroMagnitude
+        for tick in vertical.ticks(atMost: area.rows / 2 + 1) where tick.value >= least {
             let height = Int((tick.position * Double(area.rows * 8)).rounded())
             let row = area.rows - 1 - min(max(height - 1, 0) / 8, area.rows - 1)
             guard used.insert(row).inserted else { continue }
@@ -39,10 +40,11 @@ extension BarPlot {
         for tick in horizontal.ticks(atMost: max(area.columns / 10, 2)) {
             let x = area.x + Int((tick.position * Double(area.columns - 1)).rounded())
             canvas.glyph(canvas.glyphs.topTee, x: x, y: area.endY, line)
-            let width = Width.columns(of: tick.label)
+            let label = tick.label + unit
+            let width = Width.columns(of: label)
             let start = min(max(x - width / 2, 0), max(canvas.size.columns - width, 0))
             guard start >= free else { continue }
-            canvas.text(tick.label, x: start, y: area.endY + 1, line)
+            canvas.text(label, x: start, y: area.endY + 1, line)
             free = start + width + 1
         }
     }

@@ -27,6 +27,8 @@ package struct BarPlot: Sendable {
     package var maximum: Double?
     /// The values along the bottom; nil leaves out the labels.
     package var horizontal: Axis?
+    /// Follows every label along the bottom: `%`.
+    package var unit = ""
     package var markers: [Marker] = []
     package var ground = Ground.plain
 
@@ -68,10 +70,10 @@ package struct BarPlot: Sendable {
 // MARK: - Heights
 extension BarPlot {
     /// The lower end of a logarithmic axis: half of the least height that may occur, so that it can be seen.
-    private var floorHeight: Double {
-        let least = heights.lazy.filter { $0 > 0 && $0.isFinite }.min() ?? 1
-        return min(least, 1) / 2
-    }
+    private var floorHeight: Double { leastHeight / 2 }
+
+    /// The least height that may occur: 1, as for counts, or less where the plot holds less.
+    var leastHeight: Double { min(heights.lazy.filter { $0 > 0 && $0.isFinite }.min() ?? 1, 1) }
 
     var vertical: Axis {
         let greatest = heights.lazy.filter(\.isFinite).max() ?? 1

@@ -1,0 +1,48 @@
+import Checkpoints
+import Exporters
+package import Subjects
+
+/// The commands that make an export dialog's files again, from the recipe among them and without a screen.
+package struct HeadlessTwin: Sendable, Hashable {
+    /// One a format beside the recipe; the replay of the recipe when nothing else is chosen; none without a recipe.
+    package private(set) var commands: [String] = []
+
+    /// What to say when there is no command.
+    package static let advice = "choose the recipe too to repeat this without a screen"
+
+    package init(_ dialog: ExportDialog, _ network: Network) {
+        let request = dialog.request
+        // The script brings the masks under the same name: a second command would find them there.
+        let hasScript = dialog.chosen.contains("torch")
+        let cards = dialog.cards.filter { dialog.chosen.contains($0.id) && !(hasScript && $0.id == "masks") }
+        guard let recipe = cards.first(where: { Self.recipes.contains($0.id) }) else { return }
+        let input = network.checkpoint.path.shellQuoted
+        let source = request.path(for: recipe, of: network).shellQuoted
+        let end = dialog.isReplacing ? " --replace" : ""
+        commands = cards.filter { $0.id != recipe.id }.map { card in
+            let output = request.path(for: card, of: network).shellQuoted
+            return "espalier export \(input) --recipe \(source) --to \(card.id) --out \(output)\(end)"
+        }
+        guard commands.isEmpty, let checkpoint = dialog.cards.first(where: { $0.id == "checkpoint" }) else { return }
+        let output = request.path(for: checkpoint, of: network).shellQuoted
+        commands = ["espalier apply \(input) --recipe \(source) --out \(output)\(end)"]
+    }
+
+    /// Formats that the command line reads back, the one people read first.
+    private static let recipes = ["recipe", "recipe-json"]
+}
+
+extension String {
+    /// As one word of a shell command.
+    fileprivate var shellQuoted: String {
+        let isPlain =
+            !isEmpty
+            && utf8.allSatisfy { byte in
+                let lower = byte | 0x20
+                return (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x2b && byte <= 0x3a && byte != 0x2c)
+                    || byte == 0x5f
+            }
+        return isPlain
+            ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
