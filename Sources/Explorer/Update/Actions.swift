@@ -32,7 +32,7 @@ enum Actions {
         case .clearMarks: Marking.clear(&state)
         case .stepValue(let steps): return Tuning.stepValue(by: steps, &state)
         case .stepRatio(let points): return Tuning.stepRatio(by: points, &state)
-        case .typeValue: state.popup = .prompt(.init(.value))
+        case .typeValue: Prompts.askValue(&state)
         case .lock: return Tuning.toggleLock(&state)
         case .rebalance: return Tuning.rebalance(&state)
         case .target: Prompts.show(.init(.target), &state)
