@@ -17,7 +17,7 @@ enum Actions {
         case .nextPane(let step): Moving.pane(step, &state)
         case .view(let view): Moving.show(view, &state)
         case .back: Moving.back(&state)
-        case .search: state.popup = .prompt(.init(.search))
+        case .search: Prompts.askSearch(&state)
         case .searchNext(let step): Finding.next(step, &state)
         case .filter: state.popup = .prompt(.init(.filter, text: state.list.filter.text))
         case .hideLocked: Finding.hideLocked(&state)

@@ -14,6 +14,20 @@ enum Prompts {
         return []
     }
 
+    /// Asks what to search for, and remembers where from.
+    static func askSearch(_ state: inout ExplorerState) {
+        state.beforeSearch = state.list
+        state.popup = .prompt(.init(.search))
+    }
+
+    /// Leaves a search: the cursor, the folds it opened and the text searched for before come back.
+    static func dropSearch(_ state: inout ExplorerState) {
+        guard let list = state.beforeSearch else { return }
+        state.list = list
+        state.beforeSearch = nil
+        Solving.arrange(&state)
+    }
+
     /// Asks for a value, if anything chosen could take one.
     static func askValue(_ state: inout ExplorerState) {
         guard Tuning.editable(state).isEmpty else { return show(.init(.value), &state) }
@@ -45,6 +59,7 @@ enum Prompts {
             Finding.filter(text, &state)
             return []
         case .search:
+            state.beforeSearch = nil
             if text != state.list.search, !text.isEmpty { state.list.search = text }
             return []
         case .select:
