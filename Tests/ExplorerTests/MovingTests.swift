@@ -105,6 +105,48 @@ struct MovingTests {
         }
     }
 
+    @Test func escapeFromASearchGoesBackToWhereItBegan() async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.press("g zM /query<enter> g zM")
+        let before = explorer.state.list
+        await explorer.press("/")
+        await explorer.type("layer.1.output.dense")
+        #expect(explorer.currentName == "encoder.layer.1.output.dense.weight")
+        await explorer.press("<esc>")
+        #expect(explorer.state.list.cursor == before.cursor && explorer.state.list.rows == before.rows)
+        #expect(explorer.state.list.search == "query")
+    }
+
+    @Test func escapeAfterAPrefixOnlyDropsIt() async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.press("<space> , <esc>")
+        #expect(explorer.state.pendingKeys.isEmpty && explorer.state.status == .none)
+        #expect(explorer.state.list.marked.count == 1)
+    }
+
+    @Test(arguments: [",", "z"]) func whatWouldCompleteAPrefixFits80Columns(_ prefix: String) async throws {
+        var explorer = try await Samples.explorer(columns: 80, rows: 24)
+        await explorer.press(prefix)
+        guard case .prefix(let longer) = Keymap.meaning(of: explorer.state.pendingKeys, in: [.list, .always]) else {
+            return #expect(Bool(false))
+        }
+        let footer = try #require(explorer.text.split(separator: "\n").last)
+        for binding in longer {
+            let word = binding.name.split(separator: " ").last ?? ""
+            #expect(footer.contains(word), "\(footer)")
+        }
+    }
+
+    @Test func aPaneThatIsHiddenLosesTheFocus() async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.press("<tab> <tab>")
+        #expect(explorer.state.focus == .spread)
+        await explorer.press("<resize:50x12>")
+        #expect(explorer.state.focus == .list)
+        await explorer.press("<tab>")
+        #expect(explorer.state.focus == .list)
+    }
+
     @Test func searchGoesRoundAndBack() async throws {
         var explorer = try await Samples.explorer()
         await explorer.press("/intermediate.dense.weight<enter>")

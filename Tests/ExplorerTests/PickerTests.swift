@@ -63,6 +63,18 @@ struct PickerTests {
         #expect(explorer.state.picker != nil)
     }
 
+    /// 384 × 384: so many rows, weights, 4 × 4 blocks; 12 heads by config.json.
+    @Test func granularitiesTellTheUnitsOfTheLayerUnderTheCursor() async throws {
+        var explorer = try await Samples.explorer(columns: 80, rows: 24)
+        await explorer.go(to: "encoder.layer.0.attention.self.key.weight")
+        await explorer.press("e")
+        let details = try #require(explorer.state.picker).items.map(\.detail)
+        for words in ["147,456 weights here", "384 output units here", "12 attention heads here", "9,216 blocks here"] {
+            #expect(details.contains { $0.hasPrefix(words) }, "\(words)")
+        }
+        #expect(explorer.text.contains("no layer of this network has such units"))
+    }
+
     @Test(arguments: [("row", 384), ("column", 384), ("head", 12)])
     func aGranularityCountsItsUnits(_ choice: (text: String, units: Int)) async throws {
         var explorer = try await Samples.explorer()

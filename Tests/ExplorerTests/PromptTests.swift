@@ -52,6 +52,53 @@ struct PromptTests {
         #expect(explorer.state.picker?.filter == "quit?")
     }
 
+    @Test(arguments: [
+        ("50%", "50% on 1 layer: 73,728 of 147,456 go"), ("keep 100", "keep 100 on 1 layer: 147,356 of 147,456 go"),
+        ("lock", "lock on 1 layer: 0 of 147,456 go"), ("2:4", "2:4 on 1 layer: 73,728 of 147,456 go"),
+    ])
+    func aValueSaysWhatWouldGo(_ row: (text: String, words: String)) async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.go(to: "encoder.layer.0.attention.self.key.weight")
+        await explorer.press("=")
+        await explorer.type(row.text)
+        #expect(explorer.state.prompt?.preview == row.words)
+        #expect(explorer.state.history.nodes.count == 1)
+    }
+
+    @Test func whatAThresholdWouldTakeIsWhatItTakes() async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.go(to: "encoder.layer.0.attention.self.key.weight")
+        await explorer.press("=0.02")
+        let preview = try #require(explorer.state.prompt?.preview)
+        await explorer.press("<enter>")
+        let removed = try explorer.outcome("encoder.layer.0.attention.self.key.weight").removed
+        #expect(preview == "below 0.02000 on 1 layer: \(Numbers.grouped(removed)) of 147,456 go")
+    }
+
+    @Test func severalLayersAreLayers() async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.press("a =50%")
+        #expect(explorer.state.prompt?.preview.hasPrefix("50% on 12 layers: ") == true)
+    }
+
+    @Test func whatMeansNothingIsRefusedAsOneTypes() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("=")
+        #expect(explorer.state.prompt?.isRefused == false)
+        await explorer.press("5 0 %")
+        #expect(explorer.state.prompt?.isRefused == false)
+        await explorer.press("x")
+        #expect(explorer.state.prompt?.isRefused == true)
+        #expect(explorer.frame[2, explorer.frame.size.rows - 4].style.role == .error)
+    }
+
+    @Test func aValueIsNotAskedForWhereNoneCanBeGiven() async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.go(to: "encoder.layer.0.attention.self.key.bias")
+        await explorer.press("=")
+        #expect(explorer.state.popup == nil && explorer.refusal?.contains("never pruned") == true)
+    }
+
     @Test func editingKeysEdit() async throws {
         var explorer = try await Samples.explorer(.rnet)
         await explorer.press("/")

@@ -40,7 +40,7 @@ struct RulesTests {
     @Test func aRuleIsEditedInPlace() async throws {
         var explorer = try await Samples.explorer()
         await explorer.press("3 a*.key.*=25%<enter> <enter>")
-        #expect(explorer.state.prompt?.text == "*.key.*=0.25")
+        #expect(explorer.state.prompt?.text == "*.key.*=25%")
         await explorer.press("C-u *.key.*=lock<enter>")
         #expect(explorer.state.plan.rules.count == 1)
         #expect(try explorer.outcome(key0).provenance == .lock)
@@ -69,6 +69,31 @@ struct RulesTests {
         var explorer = try await Samples.explorer()
         await explorer.press("3 anothing.like.this=25%<enter>")
         #expect(explorer.text.contains("dead"))
+    }
+
+    @Test func aRuleThatLaterOnesOverruleIsShadowed() async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.press("3 a*.key.*=25%<enter> a*=60%<enter>")
+        let rows = explorer.text.split(separator: "\n")
+        #expect(rows.contains { $0.contains("*.key.*=25%") && $0.contains("shadowed") })
+        #expect(rows.contains { $0.contains("*=60%") && $0.contains("12 ") && !$0.contains("shadowed") })
+        await explorer.press("K")
+        #expect(!explorer.text.contains("shadowed"))
+    }
+
+    /// Each gives what the other does not: both have a last word.
+    @Test func aPatternAndAShareShadowNeither() async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.press("3 a*.key.*=16x16<enter> a*.key.*=60%<enter>")
+        #expect(!explorer.text.contains("shadowed"))
+    }
+
+    @Test func aLockShadowsWhatItLocks() async throws {
+        var explorer = try await Samples.explorer()
+        await explorer.press("3 a*.key.*=2:4<enter> a*.key.*=lock<enter>")
+        let rows = explorer.text.split(separator: "\n")
+        #expect(rows.contains { $0.contains("=2:4") && $0.contains("shadowed") })
+        #expect(rows.contains { $0.contains("=lock") && !$0.contains("shadowed") && !$0.contains("dead") })
     }
 
     @Test(arguments: ["*.key.*", "=50%", "*.key.*=", "*.key.*=maybe", "*.key.*=150%"])

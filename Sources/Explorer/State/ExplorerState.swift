@@ -26,6 +26,8 @@ package struct ExplorerState: Sendable {
     /// The cut that the mouse holds; nil while none is dragged.
     package var drag: DraggedCut?
     package var popup: Popup?
+    /// The list as it was when a search began: Esc brings it back.
+    package var beforeSearch: ListPane?
     /// Keys of an unfinished sequence, as typed.
     package var pendingKeys: [Key] = []
     package var status = Status.none
@@ -57,6 +59,18 @@ package struct ExplorerState: Sendable {
     /// list sends the list alone.
     package private(set) var shown: Int?
     package var isBehind: Bool { shown != list.plotted(network) }
+
+    /// Takes the focus from a pane that a window of this size does not show.
+    package mutating func settleFocus() {
+        let layout = ScreenLayout(size)
+        let isHidden =
+            switch focus {
+            case .list: false
+            case .distribution: layout.distribution == nil
+            case .spread: layout.spread == nil
+            }
+        if isHidden { focus = .list }
+    }
 
     package mutating func catchUp() { shown = list.plotted(network) }
 

@@ -32,6 +32,8 @@ package enum Popup: Sendable {
         package var text: String
         /// What the text would do, or why it cannot: shown under it.
         package var preview = ""
+        /// Whether what is typed means nothing here.
+        package var isRefused = false
         /// The text it began with: Esc brings it back where text acts while one types.
         package let before: String
 

@@ -50,18 +50,24 @@ enum Choosing {
 
     private static func granularities(_ state: ExplorerState) -> Popup.Picker {
         let known: [(Granularity, String)] = [
-            (.weight, "single weights"), (.row, "output units"), (.column, "input features"),
-            (.filter, "output channels of convolutions"), (.channel, "input channels of convolutions"),
-            (.head, "attention heads, where config.json tells their number"),
-            (.block(height: 4, width: 4), "blocks of 4 × 4"), (.block(height: 16, width: 16), "blocks of 16 × 16"),
+            (.weight, "weights"), (.row, "output units"), (.column, "input features"), (.filter, "output channels"),
+            (.channel, "input channels"), (.head, "attention heads"), (.block(height: 4, width: 4), "blocks"),
+            (.block(height: 16, width: 16), "blocks"),
         ]
-        let items = known.map { granularity, detail in
+        let items = known.map { granularity, noun in
             let layers = state.network.layers.count { $0.target(at: granularity, pattern: .none) != nil }
             return Popup.Picker.Item(
-                id: "\(granularity)", title: "\(granularity)", detail: "\(detail) · \(layers) layers",
+                id: "\(granularity)", title: "\(granularity)",
+                detail: "\(units(granularity, noun, state)) · \(Numbers.counted(layers, "layer"))",
                 refusal: layers == 0 ? "no layer of this network has such units" : nil)
         }
         return Popup.Picker(.granularity, title: "Granularity", items: items, chosen: "\(state.plan.granularity)")
+    }
+
+    /// `384 output units here`: how many the layer under the cursor has.
+    private static func units(_ granularity: Granularity, _ noun: String, _ state: ExplorerState) -> String {
+        let target = state.shown.flatMap { state.network.layers[$0].target(at: granularity, pattern: .none) }
+        return target.map { "\(Numbers.grouped($0.count)) \(noun) here" } ?? "\(noun), none here"
     }
 
     private static func allocators(_ state: ExplorerState) -> Popup.Picker {

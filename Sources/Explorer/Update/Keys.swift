@@ -23,6 +23,10 @@ enum Keys {
     }
 
     private static func command(_ key: Key, _ state: inout ExplorerState) -> [Command] {
+        if key == .escape, !state.pendingKeys.isEmpty {
+            state.pendingKeys = []
+            return []
+        }
         state.pendingKeys.append(key)
         switch Keymap.meaning(of: state.pendingKeys, in: Keymap.contexts(of: state)) {
         case .prefix: return []

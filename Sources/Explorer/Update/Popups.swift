@@ -23,6 +23,7 @@ enum Popups {
         case .confirm where key == .control("c"): return [.quit]
         case .picker(let picker): return Pickers.leave(picker, &state)
         case .prompt(let prompt) where prompt.purpose == .filter: Finding.filter(prompt.before, &state)
+        case .prompt(let prompt) where prompt.purpose == .search: Prompts.dropSearch(&state)
         default: break
         }
         return []

@@ -14,6 +14,27 @@ enum Prompts {
         return []
     }
 
+    /// Asks what to search for, and remembers where from.
+    static func askSearch(_ state: inout ExplorerState) {
+        state.beforeSearch = state.list
+        state.popup = .prompt(.init(.search))
+    }
+
+    /// Leaves a search: the cursor, the folds it opened and the text searched for before come back.
+    static func dropSearch(_ state: inout ExplorerState) {
+        guard let list = state.beforeSearch else { return }
+        state.list = list
+        state.beforeSearch = nil
+        Solving.arrange(&state)
+    }
+
+    /// Asks for a value, if anything chosen could take one.
+    static func askValue(_ state: inout ExplorerState) {
+        guard Tuning.editable(state).isEmpty else { return show(.init(.value), &state) }
+        let reason = state.list.current(state.network).flatMap { state.whyNothing($0) }
+        state.status = .refused(reason ?? "nothing here can be pruned")
+    }
+
     /// Puts the prompt up with what its text would do; a filter and a search act while one types.
     static func show(_ prompt: Prompt, _ state: inout ExplorerState) {
         var prompt = prompt
@@ -24,7 +45,9 @@ enum Prompts {
             if !prompt.text.isEmpty { Finding.next(1, &state, includingCursor: true) }
         case .value, .select, .target, .rule: break
         }
-        prompt.preview = preview(prompt, state)
+        let (words, isKnown) = preview(prompt, state)
+        prompt.preview = words
+        prompt.isRefused = !isKnown && !prompt.text.isEmpty
         state.popup = .prompt(prompt)
     }
 
@@ -36,6 +59,7 @@ enum Prompts {
             Finding.filter(text, &state)
             return []
         case .search:
+            state.beforeSearch = nil
             if text != state.list.search, !text.isEmpty { state.list.search = text }
             return []
         case .select:
@@ -77,24 +101,40 @@ enum Prompts {
         return Budget(compact) ?? Budget("sparsity=" + compact)
     }
 
-    private static func preview(_ prompt: Prompt, _ state: ExplorerState) -> String {
+    /// What the text would do, or why it cannot; and whether it means something.
+    private static func preview(_ prompt: Prompt, _ state: ExplorerState) -> (words: String, isKnown: Bool) {
+        let text = prompt.text
         switch prompt.purpose {
-        case .filter: return "\(state.list.rows.count) rows"
+        case .filter: return (Numbers.counted(state.list.rows.count, "row"), true)
         case .search:
-            return state.list.current(state.network).map { state.network.layers[$0].entry.name.printable } ?? ""
+            return (state.list.current(state.network).map { state.network.layers[$0].entry.name.printable } ?? "", true)
         case .select:
-            let filter = Filter(prompt.text)
-            return "\(state.network.layers.count { filter.matches(state.facts, layer: $0.id) }) layers"
+            let filter = Filter(text)
+            let count = state.network.layers.count { filter.matches(state.facts, layer: $0.id) }
+            return (Numbers.counted(count, "layer"), true)
         case .value:
-            guard let setting = value(prompt.text, state) else { return "not 50%, 0.0178, 2:4, keep 80M, lock" }
-            return "\(setting) on \(Tuning.editable(state).count) layers"
+            guard let setting = value(text, state) else { return ("not 50%, 0.0178, 2:4, keep 80M, lock", false) }
+            return (preview(setting, state), true)
         case .target:
-            if prompt.text.isEmpty { return "now \(state.plan.budget)" }
-            guard let budget = budget(prompt.text) else { return "not 50%, params=80M, bytes=1.2G, flops=40%" }
-            return "\(budget.words), spread by \(state.plan.allocator.rawValue)"
+            if text.isEmpty { return ("now \(state.plan.budget.words)", true) }
+            guard let budget = budget(text) else { return ("not 50%, params=80M, bytes=1.2G, flops=40%", false) }
+            return ("\(budget.words), spread by \(state.plan.allocator.rawValue)", true)
         case .rule:
-            guard let rule = Rule(prompt.text) else { return "not GLOB=SETTING, such as *.mlp.*=50% or lm_head=lock" }
-            return "\(state.network.layers.count { rule.matches($0) && $0.isPrunable }) layers match"
+            guard let rule = Rule(text) else {
+                return ("not GLOB=SETTING, such as *.mlp.*=50% or lm_head=lock", false)
+            }
+            let count = state.network.layers.count { rule.matches($0) && $0.isPrunable }
+            return ("\(Numbers.counted(count, "layer")) \(count == 1 ? "matches" : "match")", true)
         }
+    }
+
+    /// `50% on 1 layer: 73,728 of 147,456 go`.
+    private static func preview(_ setting: LayerSetting, _ state: ExplorerState) -> String {
+        let layers = Tuning.editable(state)
+        var shown = setting.words
+        if case .below(let score) = setting.amount { shown = "below \(Numbers.score(state.scoreAxis.shown(score)))" }
+        let words = "\(shown) on \(Numbers.counted(layers.count, "layer"))"
+        guard let effect = state.effect(of: setting, on: layers), effect.units > 0 else { return words }
+        return "\(words): \(Numbers.grouped(effect.removed)) of \(Numbers.grouped(effect.units)) go"
     }
 }

@@ -8,13 +8,13 @@ enum Ruling {
             state.popup = .prompt(.init(.rule(nil)))
             return []
         }
-        state.popup = .prompt(.init(.rule(state.rules.cursor), text: "\(state.plan.rules[state.rules.cursor])"))
+        state.popup = .prompt(.init(.rule(state.rules.cursor), text: state.plan.rules[state.rules.cursor].typed))
         return []
     }
 
     /// Puts a rule in place of another, or at the end.
     static func put(_ rule: Rule, at place: Int?, _ state: inout ExplorerState) -> [Command] {
-        let commands = Planning.change("rule \(rule)", &state) { plan in
+        let commands = Planning.change("rule \(rule.words)", &state) { plan in
             if let place, plan.rules.indices.contains(place) {
                 plan.rules[place] = rule
             } else {
@@ -29,7 +29,7 @@ enum Ruling {
         let place = state.rules.cursor
         guard state.plan.rules.indices.contains(place) else { return [] }
         defer { state.rules.cursor = min(place, max(0, state.plan.rules.count - 1)) }
-        return Planning.change("remove rule \(state.plan.rules[place])", &state) { $0.rules.remove(at: place) }
+        return Planning.change("remove rule \(state.plan.rules[place].words)", &state) { $0.rules.remove(at: place) }
     }
 
     static func move(_ step: Int, _ state: inout ExplorerState) -> [Command] {
@@ -38,6 +38,8 @@ enum Ruling {
             return []
         }
         state.rules.cursor += step
-        return Planning.change("move rule \(state.plan.rules[place])", &state) { $0.rules.swapAt(place, place + step) }
+        return Planning.change("move rule \(state.plan.rules[place].words)", &state) {
+            $0.rules.swapAt(place, place + step)
+        }
     }
 }

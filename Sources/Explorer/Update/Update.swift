@@ -12,10 +12,12 @@ package enum Update {
         case .key(let key):
             let cursor = state.list.cursor
             let commands = Keys.press(key, &state)
+            state.settleFocus()
             if state.list.cursor == cursor || state.view != .layers { state.catchUp() }
             return commands
         case .resized(let size):
             state.size = size
+            state.settleFocus()
             state.list.scroll(window: state.listWindow)
             return [.redraw]
         case .rested:

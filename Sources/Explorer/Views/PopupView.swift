@@ -47,9 +47,10 @@ enum PromptView {
             rect, title: title(prompt.purpose, budget: state.plan.budget.words), note: hint(prompt.purpose), &canvas
         ) { canvas in
             let shown = Width.truncatedAtStart(prompt.text.printable, to: canvas.size.columns - 4)
-            let x = 1 + canvas.text(shown, x: 1, y: 0, Style(.prompt))
+            let x = 1 + canvas.text(shown, x: 1, y: 0, Style(prompt.isRefused ? .error : .prompt))
             canvas.cursor(x: x, y: 0)
-            canvas.text(Width.truncated(prompt.preview, to: canvas.size.columns - 2), x: 1, y: 1, Style(.dim))
+            let preview = Width.truncated(prompt.preview, to: canvas.size.columns - 2)
+            canvas.text(preview, x: 1, y: 1, Style(prompt.isRefused ? .error : .dim))
         }
     }
 

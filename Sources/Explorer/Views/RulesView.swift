@@ -9,26 +9,27 @@ enum RulesView {
         canvas.box(title: "Rules", note: "the last match wins · a hand wins over every rule", isFocused: true)
         canvas.inside(canvas.bounds.inset()) { canvas in
             canvas.text("    glob and setting", x: 0, y: 0, Style(.header))
-            canvas.text("matches  decides", endX: canvas.size.columns - 1, y: 0, Style(.header))
+            canvas.text("matches   decides", endX: canvas.size.columns - 1, y: 0, Style(.header))
             if state.plan.rules.isEmpty {
                 canvas.text("no rules yet; a adds one, such as *.mlp.*=50% or lm_head=lock", x: 2, y: 2, Style(.dim))
             }
-            for (index, rule) in state.plan.rules.enumerated() { draw(rule, index, state, &canvas) }
+            let reaches = RuleReach.all(state.plan, state.network)
+            for (index, rule) in state.plan.rules.enumerated() { draw(rule, reaches[index], index, state, &canvas) }
         }
     }
 
-    private static func draw(_ rule: Rule, _ index: Int, _ state: ExplorerState, _ canvas: inout Canvas) {
+    private static func draw(
+        _ rule: Rule, _ reach: RuleReach, _ index: Int, _ state: ExplorerState, _ canvas: inout Canvas
+    ) {
         canvas.ground = index == state.rules.cursor ? .cursor : .plain
         let y = index + 1
         if canvas.ground == .cursor { canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1)) }
-        let matches = state.network.layers.count { $0.isPrunable && rule.matches($0) }
-        let decides = state.solution.outcomes.count { $0.provenance == .rule(index) }
-        let isDead = matches == 0
         canvas.text("r\(index + 1)", x: 1, y: y, Style(.fromRule))
-        canvas.text("\(rule)".printable, x: 5, y: y, Style(isDead ? .error : .text))
-        let verdict = isDead ? "dead" : "\(decides)"
+        let role: Role = reach.matches == 0 ? .error : reach.decides == 0 ? .dim : .text
+        canvas.text(Width.truncated(rule.words.printable, to: canvas.size.columns - 25), x: 5, y: y, Style(role))
         canvas.text(
-            "\(matches)  \(Width.padded(verdict, to: 7, alignment: .right))", endX: canvas.size.columns - 1, y: y)
+            "\(reach.matches)  \(Width.padded(reach.verdict, to: 8, alignment: .right))", endX: canvas.size.columns - 1,
+            y: y)
         canvas.ground = .plain
     }
 }

@@ -86,9 +86,19 @@ enum FooterView {
         guard case .prefix(let longer) = Keymap.meaning(of: state.pendingKeys, in: Keymap.contexts(of: state)) else {
             return
         }
-        for binding in longer {
-            x += canvas.text(binding.keyText, x: x, y: 0, Style(.key)) + 1
-            x += canvas.text(binding.name, x: x, y: 0, Style(.keyLabel)) + 2
+        let typed = state.pendingKeys.map(\.label).joined()
+        x += canvas.text(typed, x: x, y: 0, Style(.key)) + 1
+        // What all names begin with is said once: `, sort by  n name  s size`.
+        let names = longer.map { $0.name.split(separator: " ") }
+        let first = names.first ?? []
+        let common = first.indices.prefix { place in
+            names.allSatisfy { $0.count > place + 1 && $0[place] == first[place] }
+        }
+        let words = first.prefix(common.count).joined(separator: " ")
+        if !words.isEmpty { x += canvas.text(words, x: x, y: 0, Style(.keyLabel)) + 2 }
+        for (binding, name) in zip(longer, names) {
+            x += canvas.text(String(binding.keyText.dropFirst(typed.count)), x: x, y: 0, Style(.key)) + 1
+            x += canvas.text(name.dropFirst(common.count).joined(separator: " "), x: x, y: 0, Style(.keyLabel)) + 2
         }
     }
 }
