@@ -116,7 +116,7 @@ struct BindingEffectTests {
     @Test func anUnfinishedSequenceShowsWhatWouldCompleteIt() async throws {
         var explorer = try await Samples.explorer(.rnet)
         await explorer.press(",")
-        #expect(explorer.text.contains("sort by size"))
+        #expect(explorer.text.contains(", sort by  n name  s size"))
         await explorer.press("<esc>")
         #expect(explorer.state.pendingKeys.isEmpty && explorer.state.list.order == .tree)
     }
