@@ -19,7 +19,7 @@ package enum ExplorerProgram {
             self.executable = executable
         }
 
-        package var library: ThemeLibrary { ThemeLibrary(environment: environment, executable: executable) }
+        package var themeFolders: ThemeLibrary { ThemeLibrary(environment: environment, executable: executable) }
 
         /// The theme asked for, or the one named by `ESPALIER_THEME`, or the default.
         package var themeName: String { theme ?? environment["ESPALIER_THEME"] ?? Theme.terminal.name }
@@ -38,12 +38,12 @@ package enum ExplorerProgram {
         }
         let tier = [options.glyphs ?? screen.glyphs.tier, theme.glyphs, screen.glyphs.tier].compactMap { $0 }.min()
         var state = try ExplorerState(
-            network, plan: options.plan, themes: options.library.names(), theme: theme.name,
+            network, plan: options.plan, themes: options.themeFolders.names(), theme: theme.name,
             glyphs: Glyphs(tier ?? .ascii, isMonochrome: screen.depth == .none))
         state.size = screen.size
         // The engine starts behind the first frame.
         screen.show(ExplorerView.frame(state))
-        var app = App(state, screen: screen, themes: options.library)
+        var app = App(state, screen: screen, themes: options.themeFolders)
         app.run(wakeDescriptor: screen.wakeDescriptor)
     }
 
@@ -53,7 +53,7 @@ package enum ExplorerProgram {
     {
         let theme = try load(options)
         var state = try ExplorerState(
-            network, plan: options.plan, themes: options.library.names(), theme: theme.name,
+            network, plan: options.plan, themes: options.themeFolders.names(), theme: theme.name,
             glyphs: Glyphs(options.glyphs ?? theme.glyphs ?? .braille))
         state.size = size
         return await Headless(state)
@@ -61,7 +61,7 @@ package enum ExplorerProgram {
 
     private static func load(_ options: Options) throws(PruningError) -> Theme {
         do throws(ThemeError) {
-            return try options.library.load(options.themeName)
+            return try options.themeFolders.load(options.themeName)
         } catch {
             throw .missing(need: "the theme \(options.themeName)", mend: "\(error)")
         }

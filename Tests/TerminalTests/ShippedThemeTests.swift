@@ -6,8 +6,8 @@ import Testing
 /// Claims about every file in Themes/.
 @Suite struct ShippedThemeTests {
     static let folder = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/Themes"
-    static let library = ThemeLibrary(folders: [folder])
-    static let names = library.names()
+    static let shipped = ThemeLibrary(folders: [folder])
+    static let names = shipped.names()
 
     @Test func atLeastEightAreShipped() {
         let needed = [
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func theCompiledInThemeIsTheFile() throws {
-        let theme = try Self.library.load("terminal")
+        let theme = try Self.shipped.load("terminal")
         #expect(theme.files == [.terminal])
         #expect(access(Self.folder + "/terminal.yaml", F_OK) == 0)
     }
@@ -35,21 +35,21 @@ import Testing
 
     @Test(arguments: names)
     func readsWithoutWarningsUnderItsFileName(name: String) throws {
-        let theme = try Self.library.load(name)
+        let theme = try Self.shipped.load(name)
         #expect(theme.warnings.isEmpty)
         #expect(theme.name == name)
     }
 
     @Test(arguments: names)
     func everyRoleAndGroundIsResolved(name: String) throws {
-        let theme = try Self.library.load(name)
+        let theme = try Self.shipped.load(name)
         for role in Role.allCases { #expect(theme.files.contains { $0.roles[role] != nil }, "\(role)") }
         for ground in Ground.allCases { #expect(theme.files.contains { $0.grounds[ground] != nil }, "\(ground)") }
     }
 
     @Test(arguments: names)
     func contrastIsEnough(name: String) throws {
-        let theme = try Self.library.load(name)
+        let theme = try Self.shipped.load(name)
         #expect(theme.check().map(\.description) == [])
         let brings = !["terminal", "mono", "ascii"].contains(name)
         #expect(theme.hasFixedBackground == brings)
@@ -57,7 +57,7 @@ import Testing
 
     @Test(arguments: names.filter { $0.hasPrefix("high-contrast") })
     func highContrastLettersReachSeven(name: String) throws {
-        let theme = try Self.library.load(name)
+        let theme = try Self.shipped.load(name)
         for role in Role.allCases where role.kind == .text {
             for ground in Ground.allCases {
                 let look = theme.look(Style(role, ground: ground), at: .truecolor)
@@ -77,13 +77,13 @@ import Testing
             (Style(.text, ground: .marked), Style(.text)), (Style(.borderFocused), Style(.border)),
         ])
     func differencesSurviveWithoutColor(name: String, pair: (Style, Style)) throws {
-        let theme = try Self.library.load(name)
+        let theme = try Self.shipped.load(name)
         #expect(theme.look(pair.0, at: .none).emphasis != theme.look(pair.1, at: .none).emphasis)
     }
 
     @Test(arguments: names)
     func noColorIsLeftAtDepthNone(name: String) throws {
-        let theme = try Self.library.load(name)
+        let theme = try Self.shipped.load(name)
         for role in Role.allCases {
             let look = theme.look(Style(role), at: .none)
             #expect(look.foreground == .terminal && look.background == .terminal)
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func asciiAsksForItsTier() throws {
-        #expect(try Self.library.load("ascii").glyphs == .ascii)
-        #expect(try Self.library.load("slate").glyphs == nil)
+        #expect(try Self.shipped.load("ascii").glyphs == .ascii)
+        #expect(try Self.shipped.load("slate").glyphs == nil)
     }
 }
