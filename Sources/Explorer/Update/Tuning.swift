@@ -38,7 +38,8 @@ enum Tuning {
     static func stepRatio(by points: Double, _ state: inout ExplorerState) -> [Command] {
         let outcomes = state.solution.outcomes
         let sign = points < 0 ? "−" : "+"
-        let label = "ratio \(sign)\(Numbers.plain(points.magnitude * 100)) points"
+        let amount = points.magnitude * 100
+        let label = "ratio \(sign)\(Numbers.plain(amount)) point\(amount > 1.5 ? "s" : "")"
         let layers = editable(state)
         let free = layers.filter { outcomes[$0].target?.fixedRemoved == nil }
         if free.isEmpty, !layers.isEmpty { return refuse("the pattern decides how many go here", &state) }
@@ -65,7 +66,7 @@ enum Tuning {
             return refuse("\(pattern) does not fit: \(misfit)", &state)
         }
         let names = layers.map { state.network.layers[$0].entry.name }
-        return Planning.change(label("\(setting)", layers, state), &state) { plan in
+        return Planning.change(label(setting.words, layers, state), &state) { plan in
             for name in names {
                 var before = plan.overrides[name] ?? .init()
                 // A pattern for a locked layer is meant to prune it.

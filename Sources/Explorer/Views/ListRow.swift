@@ -19,11 +19,15 @@ struct ListRow {
 
     func draw(y: Int, _ columns: ListColumns, _ canvas: inout Canvas) {
         let isCursor = row == state.list.cursor
-        let isMarked = isInRange || node.tensors.contains(where: state.list.marked.contains)
+        let marks = node.tensors.count(where: state.list.marked.contains)
+        let isMarked = isInRange || marks > 0 && marks == sums.layers
         canvas.ground = isCursor ? .cursor : isMarked ? .marked : .plain
         if canvas.ground != .plain { canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1)) }
         if isCursor { canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key)) }
-        if isMarked { canvas.glyph(canvas.glyphs.marked, x: 1, y: y, Style(.match)) }
+        // A group of which some layers are marked has a hollow mark.
+        if isMarked || marks > 0 {
+            canvas.glyph(isMarked ? canvas.glyphs.marked : canvas.glyphs.unmarked, x: 1, y: y, Style(.match))
+        }
         drawName(y, width: columns.nameWidth, &canvas)
         for (column, x) in columns.columns {
             let (text, style) = cell(column, canvas.glyphs)

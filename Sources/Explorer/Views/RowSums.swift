@@ -4,6 +4,8 @@ import Subjects
 /// Sums over the layers of one row of the list that can be pruned.
 struct RowSums {
     private(set) var parameters = 0
+    /// Layers and weights that can be pruned.
+    private(set) var layers = 0
     private(set) var prunable = 0
     private(set) var removed = 0
     private(set) var zeros = 0
@@ -24,6 +26,7 @@ struct RowSums {
         parameters += count
         if state.failures[layer] != nil { hasFaults = true }
         guard outcome.target != nil else { return }
+        layers += 1
         prunable += count
         removed += outcome.removedWeights(of: count)
         guard let facts = state.score(of: layer)?.facts else {
