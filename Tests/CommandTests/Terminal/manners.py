@@ -22,10 +22,10 @@ def expect(holds, otherwise):
 
 
 def opened(binary, sample, **options):
-    """The program with its first frame on the screen."""
+    """The program with everything counted and drawn: nothing changes any more unless a key is pressed."""
     terminal = Terminal([binary, sample], **options)
     try:
-        terminal.wait(LAYER)
+        terminal.wait(lambda text: LAYER in text and "median" in text, "the histogram's figures")
         terminal.settle()
     except BaseException:
         terminal.__exit__()
