@@ -112,6 +112,7 @@ extension PlanSolver {
             for (entry, removed) in zip(problem.entries, allocation.removed) {
                 solution.outcomes[entry.layer].removed = removed
             }
+            solution.rounding = allocation.rounding
             for doubt in allocation.doubts {
                 solution.doubts[problem.entries[doubt.entry].layer, default: []].append(doubt.bin)
             }

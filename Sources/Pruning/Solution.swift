@@ -37,6 +37,8 @@ package struct Solution: Sendable {
     package var base: [Int]
     /// Layers whose scores the allocator still waits for.
     package var waiting: Int
+    /// Weights short of the budget because the allocator rounds each layer down by itself.
+    package var rounding = 0.0
     /// Why the budget could not be met; the outcome is then the plan without its budget.
     package var problem: PruningError?
     /// Bins by layer that the allocator's counts rest on.

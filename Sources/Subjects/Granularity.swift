@@ -15,7 +15,7 @@ package enum Granularity: Sendable, Hashable {
     case block(height: Int, width: Int)
 }
 
-extension Granularity: CustomStringConvertible, LosslessStringConvertible, Codable {
+extension Granularity: CustomStringConvertible, LosslessStringConvertible {
     /// `weight`, `row`, …, `block:4x4`.
     package var description: String {
         switch self {
@@ -46,19 +46,5 @@ extension Granularity: CustomStringConvertible, LosslessStringConvertible, Codab
         guard parts.count == 2, let height = Int(parts[0]), let width = Int(parts[1]) else { return nil }
         guard (1...65_536).contains(height), (1...65_536).contains(width) else { return nil }
         return (height, width)
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = Granularity(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is not a granularity"))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

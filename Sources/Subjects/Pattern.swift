@@ -19,7 +19,7 @@ package enum Pattern: Sendable, Hashable {
     }
 }
 
-extension Pattern: CustomStringConvertible, LosslessStringConvertible, Codable {
+extension Pattern: CustomStringConvertible, LosslessStringConvertible {
     /// `none`, `2:4`, `4x4`, `multiple:8`.
     package var description: String {
         switch self {
@@ -50,19 +50,5 @@ extension Pattern: CustomStringConvertible, LosslessStringConvertible, Codable {
         guard parts.count == 2, let keep = Int(parts[0]), let of = Int(parts[1]) else { return nil }
         guard (2...longestGroup).contains(of), (0...of).contains(keep) else { return nil }
         return (keep, of)
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let value = Pattern(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(text) is not a pattern"))
-        }
-        self = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

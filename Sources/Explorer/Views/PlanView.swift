@@ -61,12 +61,7 @@ enum PlanView {
         let distance = state.figures.distance(to: state.plan.budget)
         let whole = Int(max(-9e18, min(9e18, distance.rounded())))
         guard whole != 0 else { return "on target" }
-        // A uniform share is rounded down in each layer by itself.
-        if state.plan.budget.measure == .sparsity, whole > 0, whole <= state.solution.outcomes.count,
-            state.plan.overrides.isEmpty
-        {
-            return isShort ? "on target" : "on target, \(whole) left by rounding"
-        }
+        if distance == state.solution.rounding { return "on target, \(whole) left by rounding" }
         if isShort, state.plan.budget.measure != .bytes {
             return "\(Numbers.count(abs(whole))) \(whole > 0 ? "to go" : "past it")"
         }

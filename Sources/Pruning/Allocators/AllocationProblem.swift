@@ -103,10 +103,13 @@ package struct Allocation: Sendable, Hashable {
     package var removed: [Int]
     /// Empty when the counts are final.
     package var doubts: [Doubt]
+    /// Cost short of the budget because each layer's share was rounded down by itself.
+    package var rounding: Double
 
-    package init(removed: [Int], doubts: [Doubt] = []) {
+    package init(removed: [Int], doubts: [Doubt] = [], rounding: Double = 0) {
         self.removed = removed
         self.doubts = doubts
+        self.rounding = rounding
     }
 }
 

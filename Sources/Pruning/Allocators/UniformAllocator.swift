@@ -11,7 +11,8 @@ package struct UniformAllocator: Allocator {
 
     package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
         if let share = problem.share, problem.isUnconstrained {
-            return Allocation(removed: problem.entries.map { Int(Double($0.units) * share) })
+            let removed = problem.entries.map { Int(Double($0.units) * share) }
+            return Allocation(removed: removed, rounding: problem.required - Double(removed.reduce(0, +)))
         }
         let units = problem.entries.map { Double($0.units) }
         return Allocation(removed: try Balance.solve(problem, over: 0...1) { entry, share in share * units[entry] })

@@ -17,7 +17,7 @@ struct PruneReport {
     }
 
     /// Nil when the budget is met; patterns and units may fall short by less than one step of theirs, a
-    /// uniform share by a weight in each layer.
+    /// uniform share by what rounding each layer down leaves.
     var shortfall: String? {
         let outcomes = zip(settled.network.layers, settled.solution.outcomes)
         let step = outcomes.map { layer, outcome in
@@ -25,9 +25,7 @@ struct PruneReport {
                 * Double(max(layer.entry.dtype.bitWidth / 8, 1)) * max(layer.operationsPerWeight, 1)
         }.max()
         let missing = figures.distance(to: settled.plan.budget)
-        // A uniform share is rounded down in every layer by itself.
-        let rounding = Double(settled.solution.outcomes.count { $0.target != nil })
-        guard missing > max(rounding, step ?? 0) else { return nil }
+        guard missing > max(1, step ?? 0) + settled.solution.rounding else { return nil }
         return "the budget \(settled.plan.budget) is missed: sparsity is \(Amount.percent(figures.sparsity))"
     }
 
