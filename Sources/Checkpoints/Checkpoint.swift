@@ -46,14 +46,30 @@ package struct Checkpoint: Sendable {
 
     // MARK: Bytes
 
-    /// Lends the tensor's bytes, or those of `range` within it; not necessarily aligned.
+    /// Lends the tensor's bytes, or those of `range` within it: row-major, little-endian, not necessarily aligned.
     ///
-    /// `entry` must be of this checkpoint and `range` within the tensor.
-    package func withBytes<R, E>(
-        of entry: TensorEntry, _ range: Range<Int>? = nil, _ body: (RawSpan) throws(E) -> R
-    ) throws(E) -> R {
+    /// Plain tensors are lent from the mapping; the others are made in memory first, so ask for a few MiB at a time, and from
+    /// first to last where it can be.
+    ///
+    /// `entry` must be of this checkpoint and `range` within the tensor, whole blocks of its type.
+    /// - Throws: what `ElementSource.read` throws; `.changed` when the file was cut short meanwhile.
+    package func withBytes<R>(
+        of entry: TensorEntry, _ range: Range<Int>? = nil, _ body: (RawSpan) -> R
+    ) throws(CheckpointError) -> R {
         guard let map = maps[entry.file] else { preconditionFailure("a missing file has no entries") }
-        return try map.withBytes(place(of: entry, range), body)
+        guard let source = entry.source else {
+            let result = map.withBytes(place(of: entry, range), body)
+            try map.checkUndamaged(path: files[entry.file].path)
+            return result
+        }
+        let range = range ?? 0..<entry.byteCount
+        precondition(range.lowerBound >= 0 && range.upperBound <= entry.byteCount, "the range must lie in the tensor")
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        var span = bytes.mutableSpan
+        var target = span.mutableBytes
+        try source.read(from: range.lowerBound, of: map, into: &target)
+        try map.checkUndamaged(path: files[entry.file].path)
+        return body(bytes.span.bytes)
     }
 
     /// Gives the pages back to the system, so that a pass over a large checkpoint stays small in memory.
@@ -70,6 +86,9 @@ package struct Checkpoint: Sendable {
     ///
     /// - Throws: `.cannotRead`, `.changed` (also when the path leads to another file now), `.outOfRange`.
     package func read(_ entry: TensorEntry, _ range: Range<Int>? = nil) throws(CheckpointError) -> [UInt8] {
+        if entry.source != nil {
+            return try withBytes(of: entry, range) { $0.withUnsafeBytes { [UInt8]($0) } }
+        }
         let range = range ?? 0..<entry.byteCount
         let file = files[entry.file]
         guard range.lowerBound >= 0, range.upperBound <= entry.byteCount else {
@@ -95,7 +114,7 @@ package struct Checkpoint: Sendable {
     }
 
     private func place(of entry: TensorEntry, _ range: Range<Int>?) -> Range<Int> {
-        guard let range else { return entry.bytes }
+        guard let range, entry.source == nil else { return entry.bytes }
         precondition(range.lowerBound >= 0 && range.upperBound <= entry.byteCount, "the range must lie in the tensor")
         return entry.bytes.lowerBound + range.lowerBound..<entry.bytes.lowerBound + range.upperBound
     }

@@ -21,7 +21,9 @@ extension CheckpointError: CustomStringConvertible {
             .sizeMismatch(let file, _, _, _, _), .truncated(let file, _, _, _), .overlap(let file, _, _, _),
             .hole(let file, _, _, _), .trailingBytes(let file, _, _), .missingWeightMap(let file),
             .shardNotText(let file, _, _), .unsafeShardName(let file, _, _, _), .notInShard(let file, _, _, _),
-            .mappedTwice(let file, _, _), .outOfRange(let file, _, _, _):
+            .mappedTwice(let file, _, _), .outOfRange(let file, _, _, _), .gguf(let file, _, _, _),
+            .onnx(let file, _, _, _), .zip(let file, _, _, _), .pickle(let file, _, _, _), .numpy(let file, _, _, _),
+            .unknownFormat(let file):
             file
         }
     }
@@ -29,7 +31,9 @@ extension CheckpointError: CustomStringConvertible {
     /// The tensor that the fault belongs to, as named in the file.
     package var tensor: String? {
         switch self {
-        case .json(_, let tensor, _, _): tensor
+        case .json(_, let tensor, _, _), .gguf(_, let tensor, _, _), .onnx(_, let tensor, _, _),
+            .zip(_, let tensor, _, _), .pickle(_, let tensor, _, _), .numpy(_, let tensor, _, _):
+            tensor
         case .repeatedTensor(_, let tensor, _), .repeatedField(_, let tensor, _, _), .missingField(_, let tensor, _, _),
             .wrongField(_, let tensor, _, _, _), .unknownType(_, let tensor, _, _), .rankTooHigh(_, let tensor, _, _),
             .nameTooLong(_, let tensor, _, _), .tooManyTensors(_, let tensor, _, _), .shapeTooLarge(_, let tensor, _),
@@ -54,7 +58,9 @@ extension CheckpointError: CustomStringConvertible {
             .reversedRange(_, _, let offset, _, _), .sizeMismatch(_, _, let offset, _, _),
             .truncated(_, _, let offset, _), .overlap(_, _, _, let offset), .hole(_, _, let offset, _),
             .trailingBytes(_, let offset, _), .shardNotText(_, _, let offset), .unsafeShardName(_, _, let offset, _),
-            .notInShard(_, _, let offset, _), .mappedTwice(_, _, let offset), .outOfRange(_, _, let offset, _):
+            .notInShard(_, _, let offset, _), .mappedTwice(_, _, let offset), .outOfRange(_, _, let offset, _),
+            .gguf(_, _, let offset, _), .onnx(_, _, let offset, _), .zip(_, _, let offset, _),
+            .pickle(_, _, let offset, _), .numpy(_, _, let offset, _):
             offset
         default: nil
         }
@@ -66,15 +72,21 @@ extension CheckpointError: CustomStringConvertible {
         case .cannotRead(_, let code): String(cString: strerror(code)).lowercasedFirst
         case .notRegularFile: "not a regular file"
         case .changed(_, let was, let now): "the file changed while it was open: \(was) bytes before, \(now) now"
-        case .noCheckpoint: "no *.safetensors file and no *.safetensors.index.json in this directory"
+        case .noCheckpoint: "no checkpoint in this directory: no index, and no file of a format that Espalier reads"
         case .linkLeaves(_, let target): "the link leaves its directory, to \(target.printable); open that path itself"
-        case .foreign(_, let format): "not a safetensors file: it looks like \(format.description)"
+        case .foreign(_, let format): "not a checkpoint: it looks like \(format.description)"
         case .tooSmall(_, let size): "not a safetensors file: \(size) bytes are too few for the header length"
         case .headerTooLong(_, let length, let limit):
             "not a safetensors file: it claims a header of \(length) bytes, the limit is \(limit)"
         case .headerPastEnd(_, let length, let size):
             "the header of \(length) bytes does not fit into the file of \(size) bytes"
         case .json(_, _, _, let fault): fault.description
+        case .gguf(_, _, _, let fault): fault.description
+        case .onnx(_, _, _, let fault): fault.description
+        case .zip(_, _, _, let fault): fault.description
+        case .pickle(_, _, _, let fault): fault.description
+        case .numpy(_, _, _, let fault): fault.description
+        case .unknownFormat: "no format that Espalier reads (safetensors, GGUF, ONNX, PyTorch, NumPy)"
         default: headerFact
         }
     }

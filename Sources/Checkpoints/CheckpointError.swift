@@ -12,7 +12,7 @@ package enum CheckpointError: Error, Sendable, Hashable {
     case noCheckpoint(directory: String)
     /// A link whose target lies outside the folder, or outside the cache repository, that it stands in.
     case linkLeaves(file: String, target: String)
-    /// Not safetensors at all; what it seems to be instead.
+    /// Of no format that is known; what it seems to be instead.
     case foreign(file: String, ForeignFormat)
 
     // MARK: The frame of a safetensors file
@@ -46,6 +46,15 @@ package enum CheckpointError: Error, Sendable, Hashable {
     /// `count` bytes before the tensor belong to no one.
     case hole(file: String, tensor: String, offset: Int, count: Int)
     case trailingBytes(file: String, offset: Int, count: Int)
+
+    // MARK: Other formats
+    case gguf(file: String, tensor: String?, offset: Int, GGUFFault)
+    case onnx(file: String, tensor: String?, offset: Int, ONNXFault)
+    case zip(file: String, entry: String?, offset: Int, ZipFault)
+    case pickle(file: String, tensor: String?, offset: Int, PickleFault)
+    case numpy(file: String, tensor: String?, offset: Int, NumPyFault)
+    /// No format that is known, and nothing else that was recognised.
+    case unknownFormat(file: String)
 
     // MARK: Sharded checkpoints
     case missingWeightMap(file: String)

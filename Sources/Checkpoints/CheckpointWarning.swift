@@ -18,6 +18,9 @@ package enum CheckpointWarning: Sendable, Hashable {
     case unaligned(file: String, tensor: String, count: Int)
     case noTensors(file: String)
 
+    /// Something that only its format knows, as a clause; `tensor` is the first one met.
+    case departure(file: String, tensor: String?, fact: String, count: Int)
+
     // MARK: Oddities of a set of files
     /// Tensors that a shard holds and the index does not name; they are listed all the same.
     case unlisted(file: String, tensor: String, count: Int)
@@ -59,6 +62,8 @@ extension CheckpointWarning: CustomStringConvertible {
             Self.line(file, tensor, "the header is not in the order of the bytes", 1)
         case .unaligned(let file, let tensor, let count): Self.line(file, tensor, "not aligned to its type", count)
         case .noTensors(let file): "\(file.printable): no tensors"
+        case .departure(let file, let tensor?, let fact, let count): Self.line(file, tensor, fact, count)
+        case .departure(let file, nil, let fact, let count): "\(file.printable): \(fact)" + more(count)
         default: setDescription
         }
     }

@@ -41,11 +41,11 @@ extension Checkpoint {
     /// The checkpoint's fingerprint; reads at most 48 bytes of each tensor, file by file. About 2 µs a tensor when cached.
     ///
     /// Missing shards have no tensors here, so an incomplete checkpoint has another fingerprint than the complete one.
-    package func fingerprint() -> Fingerprint {
+    package func fingerprint() throws(CheckpointError) -> Fingerprint {
         var samples = [[UInt8]](repeating: [], count: tensors.count)
         let order = tensors.indices.sorted { (tensors[$0].file, $0) < (tensors[$1].file, $1) }
         for (count, place) in order.enumerated() {
-            samples[place] = sample(tensors[place])
+            samples[place] = try sample(tensors[place])
             // Up to 64 KiB around each sample are mapped with it, so let them go from time to time.
             let isLast = count + 1 == order.count || tensors[order[count + 1]].file != tensors[place].file
             if isLast || count % 64 == 63 { maps[tensors[place].file]?.forget(0..<Int.max) }
@@ -59,13 +59,19 @@ extension Checkpoint {
         return Fingerprint(value: hash.value)
     }
 
-    private func sample(_ entry: TensorEntry) -> [UInt8] {
+    private func sample(_ entry: TensorEntry) throws(CheckpointError) -> [UInt8] {
         let count = entry.byteCount
         let length = min(16, count)
-        return [0, (count - length) / 2, count - length].flatMap { start in
-            withBytes(of: entry, start..<start + length) { bytes in
-                (0..<length).map { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+        var sample: [UInt8] = []
+        for start in [0, (count - length) / 2, count - length] {
+            // Elements that are made from the file are asked for in whole blocks.
+            let block = entry.source == nil ? 1 : entry.dtype.blockBytes
+            let begin = start / block * block
+            let end = min((start + length + block - 1) / block * block, count)
+            sample += try withBytes(of: entry, begin..<end) { bytes in
+                (start - begin..<start - begin + length).map { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
             }
         }
+        return sample
     }
 }

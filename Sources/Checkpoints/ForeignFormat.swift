@@ -1,4 +1,4 @@
-/// What a file that is not safetensors seems to be, told by its first bytes.
+/// What a file of no known format seems to be, told by its first bytes.
 package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConvertible {
     case gguf, ggml, zip, pickle, numpy, hdf5, onnx, gzip, zstandard, tar, gitPointer, webPage, json, empty
 

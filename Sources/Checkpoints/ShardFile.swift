@@ -4,6 +4,8 @@ package struct ShardFile: Sendable {
     package let name: String
     /// As opened: the person's path, or the folder's path and the name.
     package let path: String
+    /// Nil when missing.
+    package let format: FormatID?
     /// Bytes; 0 when missing.
     package let size: Int
     /// Nanoseconds since 1970; 0 when missing.
@@ -16,6 +18,27 @@ package struct ShardFile: Sendable {
     package let isPresent: Bool
     /// `ContentHash` of the header's text; 0 when missing. With size and time it tells whether a file changed.
     package let headerHash: UInt64
+
+    init(name: String, path: String, identity: OpenedFile.Identity, format: FormatID, contents: FileContents) {
+        self.name = name
+        self.path = path
+        self.format = format
+        size = identity.size
+        modificationTime = identity.modified
+        metadata = contents.metadata
+        hasMetadata = contents.hasMetadata
+        isPresent = true
+        headerHash = contents.headerHash
+    }
+
+    init(missing name: String, at path: String) {
+        self.name = name
+        self.path = path
+        format = nil
+        (size, modificationTime, headerHash) = (0, 0, 0)
+        metadata = []
+        (hasMetadata, isPresent) = (false, false)
+    }
 }
 
 /// A shard that ought to be there, and what it would hold.

@@ -13,9 +13,13 @@ struct ShardSearch {
     var allowsMissing = false
     var warnings: [CheckpointWarning] = []
 
-    /// Looks at what the path is: a file, an index, a folder, or a Hugging Face cache repository.
+    /// Looks at what the path is: a file, an index, a folder, a Hugging Face cache repository, or a glob.
     static func start(_ path: String, links: LinkPolicy) throws(CheckpointError) -> ShardSearch {
-        guard let kind = PathName.kind(path) else { throw .cannotRead(file: path, code: errno) }
+        guard let kind = PathName.kind(path) else {
+            let code = errno
+            if let search = matching(path) { return search }
+            throw .cannotRead(file: path, code: code)
+        }
         if kind == S_IFDIR { return try folder(path, links: links) }
         let directory = PathName.directory(of: path)
         if path.hasSuffix(".json") { return try indexed(path, directory: directory, links: links) }
@@ -32,27 +36,56 @@ struct ShardSearch {
 
     private static func folder(_ directory: String, links: LinkPolicy) throws(CheckpointError) -> ShardSearch {
         let all = try PathName.list(directory)
-        let files = all.filter { $0.hasSuffix(".safetensors") }
-        let indices = all.filter { $0.hasSuffix(".safetensors.index.json") }
-        if let chosen = indices.first(where: { $0 == "model.safetensors.index.json" }) ?? indices.first {
+        let indices = all.filter { $0.hasSuffix(".safetensors.index.json") || $0.hasSuffix(".bin.index.json") }
+        let usual = ["model.safetensors.index.json", "pytorch_model.bin.index.json"]
+        if let chosen = usual.first(where: indices.contains) ?? indices.first {
             var search = try indexed(PathName.join(directory, chosen), directory: directory, links: links)
             let shards = Set(search.names)
-            search.tell(chosen, indices.filter { $0 != chosen } + files.filter { !shards.contains($0) })
+            let others = all.filter { $0.hasSuffix(".safetensors") && !shards.contains($0) }
+            search.tell(chosen, indices.filter { $0 != chosen } + others)
             return search
         }
+        let files = all.filter { isCheckpoint($0, in: directory) }
         if files.isEmpty {
             guard let snapshot = snapshot(in: directory) else { throw .noCheckpoint(directory: directory) }
             try LinkGuard(directory, policy: links).check(snapshot)
             return try folder(snapshot, links: links)
         }
-        if files.count > 1, files.contains("model.safetensors") {
-            var search = ShardSearch(directory: directory, names: ["model.safetensors"])
-            search.tell("model.safetensors", files.filter { $0 != "model.safetensors" })
+        if files.count > 1, let model = ["model.safetensors", "pytorch_model.bin"].first(where: files.contains) {
+            var search = ShardSearch(directory: directory, names: [model])
+            search.tell(model, files.filter { $0 != model })
             return search
         }
         let names = completed(files)
         var search = ShardSearch(directory: directory, names: names, allowsMissing: names.count > files.count)
         if files.count > 1 { search.warnings.append(.mergedFiles(files)) }
+        return search
+    }
+
+    /// A damaged file still is what its name says; others count by their content.
+    private static func isCheckpoint(_ name: String, in directory: String) -> Bool {
+        if [".safetensors", ".gguf", ".onnx"].contains(where: name.hasSuffix) { return true }
+        guard let file = try? OpenedFile(PathName.join(directory, name)) else { return false }
+        let size = file.identity.size
+        guard size > 0, let bytes = try? file.read(0..<min(size, 4096)) else { return false }
+        return CheckpointFormats.format(of: FileHead(bytes: bytes, size: size)) != nil
+    }
+
+    /// The files that a pattern with `*`, `?` or `[…]` names; nil where it is none, or names none.
+    private static func matching(_ pattern: String) -> ShardSearch? {
+        guard pattern.contains(where: { "*?[".contains($0) }) else { return nil }
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, 0, nil, &found) == 0 else { return nil }
+        let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+        let files = paths.filter { PathName.kind($0) == S_IFREG }
+        guard !files.isEmpty else { return nil }
+        let directory = PathName.directory(of: pattern)
+        let isOneFolder = files.allSatisfy { PathName.directory(of: $0) == directory }
+        let names = isOneFolder ? files.map(PathName.name(of:)) : files
+        let order = NaturalOrder.permutation(of: names)
+        var search = ShardSearch(directory: isOneFolder ? directory : "", names: order.map { names[$0] })
+        if files.count > 1 { search.warnings.append(.mergedFiles(search.names)) }
         return search
     }
 
@@ -80,7 +113,7 @@ extension ShardSearch {
     static func completed(_ files: [String]) -> [String] {
         let parts = files.map(Numbering.init)
         guard let first = parts.first ?? nil, first.count <= 100_000 else { return files }
-        guard parts.allSatisfy({ $0?.stem == first.stem && $0?.count == first.count }) else { return files }
+        guard parts.allSatisfy({ $0?.stem == first.stem && $0?.tail == first.tail }) else { return files }
         // None is nil, by the line above.
         let present = Dictionary(zip(parts.map { $0!.number }, files)) { first, _ in first }
         guard present.count == files.count, present.keys.allSatisfy({ 1...first.count ~= $0 }) else { return files }
@@ -96,13 +129,14 @@ extension ShardSearch {
         let tail: String
 
         init?(_ file: String) {
-            let words = file.dropLast(".safetensors".count).split(separator: "-", omittingEmptySubsequences: false)
+            let ending = file.lastIndex(of: ".").map { String(file[$0...]) } ?? ""
+            let words = file.dropLast(ending.count).split(separator: "-", omittingEmptySubsequences: false)
             guard words.count >= 3, words[words.count - 2] == "of" else { return nil }
             let digits = words[words.count - 3]
             guard let number = Int(digits), let count = Int(words[words.count - 1]), count >= 1 else { return nil }
             stem = words.dropLast(3).joined(separator: "-")
             (self.number, self.count, width) = (number, count, digits.utf8.count)
-            tail = "-of-" + words[words.count - 1] + ".safetensors"
+            tail = "-of-" + words[words.count - 1] + ending
         }
 
         func name(_ number: Int) -> String {

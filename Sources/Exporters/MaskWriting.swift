@@ -33,8 +33,8 @@ struct MaskWriting {
             let (shape, dtype) = form(cut.layer)
             return SafetensorsLayout.Item(name: cut.layer.entry.name, dtype: dtype, shape: shape)
         }
-        let about = header + metadata.map { (key: $0.0, value: $0.1) }
         do {
+            let about = try header() + metadata.map { (key: $0.0, value: $0.1) }
             var writer = try SafetensorsWriter(path, items, metadata: about, replacing: replacing)
             let size = writer.layout.size
             for entry in writer.tensors {
@@ -48,25 +48,25 @@ struct MaskWriting {
                     ExportProgress(
                         format: format, file: path, bytesDone: entry.bytes.upperBound, bytesTotal: size))
             }
-            do throws(CheckpointError) { try checkpoint.checkUnchanged() } catch {
-                throw PruningError.checkpoint(error)
-            }
+            try checkpoint.checkUnchanged()
             try writer.finish()
             return WrittenFile(path: path, bytes: size)
         } catch let error as WriteError {
             throw .write(error)
         } catch let error as PruningError {
             throw error
+        } catch let error as CheckpointError {
+            throw .checkpoint(error)
         } catch {
             throw .cancelled
         }
     }
 
-    private var header: [(key: String, value: String)] {
+    private func header() throws(CheckpointError) -> [(key: String, value: String)] {
         [
             ("made-by", "espalier"), ("mask", "true or 1 = kept"),
             ("checkpoint", settled.network.checkpoint.displayName),
-            ("fingerprint", "\(settled.network.checkpoint.fingerprint())"), ("ties", Recipe.tieRule),
+            ("fingerprint", "\(try settled.network.checkpoint.fingerprint())"), ("ties", Recipe.tieRule),
         ]
     }
 

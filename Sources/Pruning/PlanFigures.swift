@@ -79,7 +79,7 @@ extension PlanFigures {
     static func worth(of layer: LayerSize, in measure: Budget.Measure) -> Double {
         switch measure {
         case .sparsity, .parameters: 1
-        case .bytes: Double(layer.bitWidth) / 8
+        case .bytes: layer.bytesPerWeight
         case .flops: layer.operationsPerWeight
         }
     }

@@ -5,7 +5,7 @@
 package enum ElementDecoder {
     /// Whole elements in a chunk of that type.
     package static func elementCount(of bytes: RawSpan, as dtype: DType) -> Int {
-        bytes.byteCount * 8 / dtype.bitWidth
+        dtype.elementCount(in: bytes.byteCount)
     }
 
     /// Writes the value of every element of `bytes` to the front of `values`, which must be at least as long.
@@ -41,6 +41,7 @@ package enum ElementDecoder {
         case .f8e5m2, .f8e4m3, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz, .bool, .u8, .i8:
             decodeCodes(source, count, dtype, target)
         case .i16, .u16, .i32, .u32, .i64, .u64: decodeIntegers(source, count, dtype, target)
+        default: BlockDecoder.decode(source, count: count, as: dtype, into: target)
         }
     }
 }

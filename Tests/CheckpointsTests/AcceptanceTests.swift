@@ -19,13 +19,13 @@ import Testing
         let header = "{" + Safetensors.tensor("u", "U8", "1", 0, 1) + "," + Safetensors.tensor("a", 1, 9) + "}"
         let checkpoint = try Checkpoint.open(folder.write("odd.safetensors", Safetensors.file(header, data: 9)))
         let entry = try #require(checkpoint.entry(named: "a"))
-        let whole = checkpoint.withBytes(of: entry) { span in span.withUnsafeBytes { Array($0) } }
-        let part = checkpoint.withBytes(of: entry, 2..<4) { span in span.withUnsafeBytes { Array($0) } }
+        let whole = try checkpoint.withBytes(of: entry) { span in span.withUnsafeBytes { Array($0) } }
+        let part = try checkpoint.withBytes(of: entry, 2..<4) { span in span.withUnsafeBytes { Array($0) } }
         #expect(whole == [1, 2, 3, 4, 5, 6, 7, 8])
         #expect(part == [3, 4])
         #expect(try checkpoint.read(entry, 2..<4) == [3, 4])
         checkpoint.forget(entry)
-        #expect(checkpoint.withBytes(of: entry, 7..<8) { unsafe $0.unsafeLoad(as: UInt8.self) } == 8)
+        #expect(try checkpoint.withBytes(of: entry, 7..<8) { unsafe $0.unsafeLoad(as: UInt8.self) } == 8)
     }
 
     @Test func ofARepeatedMetadataKeyTheLastValueCounts() throws {

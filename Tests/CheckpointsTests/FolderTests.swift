@@ -107,7 +107,7 @@ import Testing
         let error = try #require(throws: CheckpointError.self) { _ = try Checkpoint.open(path) }
         #expect(error.caseName == "linkLeaves" && error.file == path + "/model.safetensors")
         #expect(error.description.contains("outside.safetensors") && !target.isEmpty)
-        #expect(try Checkpoint.open(path, links: .anywhere).tensors.map(\.name) == ["secret"])
+        #expect(try Checkpoint.open(path, options: ReadingOptions(links: .anywhere)).tensors.map(\.name) == ["secret"])
     }
 
     @Test func aSnapshotThatIsALinkOutOfTheCacheIsRefused() throws {
@@ -116,7 +116,9 @@ import Testing
         try folder.link("hub/models--x--y/snapshots/c0de", to: "../../../elsewhere")
         let error = try #require(throws: CheckpointError.self) { _ = try Checkpoint.open(folder("hub/models--x--y")) }
         #expect(error.caseName == "linkLeaves")
-        #expect(try Checkpoint.open(folder("hub/models--x--y"), links: .anywhere).tensors.count == 1)
+        #expect(
+            try Checkpoint.open(folder("hub/models--x--y"), options: ReadingOptions(links: .anywhere)).tensors.count
+                == 1)
     }
 
     @Test func linksOutOfAPlainFolderAreRefusedUnlessAllowed() throws {
@@ -128,7 +130,9 @@ import Testing
         #expect(try Checkpoint.open(folder("net/inside.safetensors")).tensors.count == 1)
         #expect(try Checkpoint.open(folder("way/real.safetensors")).tensors.count == 1)
         #expect(throws: CheckpointError.self) { _ = try Checkpoint.open(folder("net/leaves.safetensors")) }
-        #expect(try Checkpoint.open(folder("net/leaves.safetensors"), links: .anywhere).tensors.count == 1)
+        #expect(
+            try Checkpoint.open(folder("net/leaves.safetensors"), options: ReadingOptions(links: .anywhere)).tensors
+                .count == 1)
     }
 
     @Test func aConfigLinkedFromOutsideIsNotRead() throws {

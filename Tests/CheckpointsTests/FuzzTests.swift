@@ -43,7 +43,7 @@ import Testing
             return false
         }
         for entry in checkpoint.tensors {
-            let last = checkpoint.withBytes(of: entry) { bytes -> UInt8 in
+            let last = try checkpoint.withBytes(of: entry) { bytes -> UInt8 in
                 bytes.byteCount == 0 ? 0 : unsafe bytes.unsafeLoad(fromByteOffset: bytes.byteCount - 1, as: UInt8.self)
             }
             #expect(last <= .max)

@@ -48,7 +48,7 @@ import Testing
     @Test(.enabled(if: Python.isReady, "needs python with numpy and safetensors"))
     func theReferenceReadsNamesTypesAndMetadata() throws {
         let strange = "quote\" back\\slash \u{8}\u{c}\n\r\t\u{1}\u{7F} é 😀 \u{2028}/"
-        let items = DType.allCases.map {
+        let items = DType.safetensors.map {
             SafetensorsLayout.Item(name: "\($0.rawValue) " + strange, dtype: $0, shape: [2, 4])
         }
         let path = folder("all.safetensors")
@@ -76,13 +76,15 @@ import Testing
         var writer = try SafetensorsWriter(
             folder("out.safetensors"), entries.map(SafetensorsLayout.Item.init),
             metadata: file.hasMetadata ? file.metadata : nil, order: .given)
-        for entry in entries { try checkpoint.withBytes(of: entry) { span in try writer.append(span) } }
+        for entry in entries {
+            try checkpoint.withBytes(of: entry) { span in Result { try writer.append(span) } }.get()
+        }
         try writer.finish()
         let copy = try Checkpoint.open(folder("out.safetensors"))
         #expect(copy.entries(inFile: 0).map(\.name) == ["b", "a"])
         #expect(copy.files[0].metadata.map(\.key) == ["z", "format"])
         #expect(try folder.bytes("out.safetensors").suffix(16) == folder.bytes("in.safetensors").suffix(16))
-        #expect(copy.fingerprint() == checkpoint.fingerprint())
+        #expect(try copy.fingerprint() == checkpoint.fingerprint())
     }
 
     @Test func missingBytesLeaveNoFile() throws {

@@ -115,8 +115,8 @@ import Testing
         let parts = try Checkpoint.open(folder("parts"))
         let changed = try Checkpoint.open(
             folder.write("changed.safetensors", Self.numbered([("a.2", 0), ("a.10", 9), ("b", 16)])))
-        #expect(parts.fingerprint() == whole.fingerprint())
-        #expect(changed.fingerprint() != whole.fingerprint())
+        #expect(try parts.fingerprint() == whole.fingerprint())
+        #expect(try changed.fingerprint() != whole.fingerprint())
     }
 
     @Test(.enabled(if: Python.isReady, "needs python with numpy and safetensors"))

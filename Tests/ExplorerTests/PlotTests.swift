@@ -20,7 +20,7 @@ struct PlotTests {
         var explorer = try await Samples.explorer(place.0)
         await explorer.go(to: place.1)
         await explorer.press("0")
-        let weights = Weights(try explorer.layer(place.1), of: explorer.state.network)
+        let weights = try Weights(try explorer.layer(place.1), of: explorer.state.network)
         let distinct = Numbers.grouped(Set(weights.magnitudes).count)
         #expect(explorer.text.contains("\(distinct) of \(distinct) values"))
     }

@@ -17,7 +17,7 @@ struct ThresholdTests {
         var explorer = try await Samples.explorer(place.0)
         await explorer.go(to: place.1)
         let layer = try explorer.layer(place.1)
-        let weights = Weights(layer, of: explorer.state.network)
+        let weights = try Weights(layer, of: explorer.state.network)
         for _ in 0..<12 {
             let before = explorer.state.removed[layer.id]
             await explorer.press(">")
@@ -30,7 +30,7 @@ struct ThresholdTests {
         var explorer = try await Samples.explorer(place.0)
         await explorer.go(to: place.1)
         let layer = try explorer.layer(place.1)
-        let weights = Weights(layer, of: explorer.state.network)
+        let weights = try Weights(layer, of: explorer.state.network)
         for _ in 0..<12 {
             let before = explorer.state.removed[layer.id]
             await explorer.press("<lt>")
@@ -78,7 +78,7 @@ struct ThresholdTests {
         await explorer.press("=100%<enter> >")
         #expect(explorer.refusal == "no further value")
         await explorer.press("<lt>")
-        let weights = Weights(try explorer.layer("dense5_2.weight"), of: explorer.state.network)
+        let weights = try Weights(try explorer.layer("dense5_2.weight"), of: explorer.state.network)
         #expect(try explorer.outcome("dense5_2.weight").removed == weights.count(below: weights.magnitudes.last ?? 0))
     }
 
@@ -90,7 +90,7 @@ struct ThresholdTests {
         try #require(explorer.state.scoreAxis.isSquared)
         await explorer.press(">")
         let removed = try explorer.outcome("conv2.weight").removed
-        let weights = Weights(try explorer.layer("conv2.weight"), of: explorer.state.network)
+        let weights = try Weights(try explorer.layer("conv2.weight"), of: explorer.state.network)
         let below = Double(weights.magnitudes[removed - 1])
         let shown = Numbers.score(below * below)
         let row = try #require(explorer.text.split(separator: "\n").first { $0.contains("value above") })

@@ -64,7 +64,7 @@ struct TuningTests {
         await explorer.press("=")
         await explorer.type("\(bound)")
         await explorer.press("<enter>")
-        let weights = Weights(layer, of: explorer.state.network)
+        let weights = try Weights(layer, of: explorer.state.network)
         #expect(explorer.state.removed[layer.id] == weights.count(below: Float(bound)))
         #expect(explorer.state.solution.outcomes[layer.id].certainty == .exact)
     }

@@ -11,7 +11,7 @@ struct RecipeTests {
             plan.budget = .sparsity(0.375)
             plan.rules = ["*.query*=0.25", "*intermediate*=2:4"].compactMap { Rule($0) }
         }
-        let recipe = Recipe(settled)
+        let recipe = try Recipe(settled)
         #expect(try Recipe(RecipeYAML.preview(settled), file: "a.yaml") == recipe)
         #expect(try Recipe(RecipeJSON.preview(settled), file: "a.json") == recipe)
     }

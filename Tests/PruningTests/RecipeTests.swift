@@ -123,7 +123,7 @@ struct RecipeTests {
     @Test func anotherCheckpointIsRefused() async throws {
         let one = try Scratch().network([Scratch.Tensor("a.weight", [4, 4])])
         let other = try Scratch().network([Scratch.Tensor("a.weight", [4, 5])])
-        let recipe = Recipe(try await one.settled(0.5))
+        let recipe = try Recipe(try await one.settled(0.5))
         #expect(throws: PruningError.self) { try recipe.check(other.checkpoint) }
         await #expect(throws: PruningError.self) { try recipe.verify(try await other.settled(recipe.replay)) }
     }

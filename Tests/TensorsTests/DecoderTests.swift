@@ -4,7 +4,7 @@ import Testing
 struct DecoderTests {
     @Test func decodesEveryTypeAsItsDefinitionSays() throws {
         let oracle = try Oracle("decode.py")
-        for dtype in DType.allCases {
+        for dtype in DType.safetensors {
             let expected = try oracle.patterns("\(dtype.rawValue).f32")
             let found = decode(try oracle.bytes("\(dtype.rawValue).bin"), as: dtype)
             #expect(found.count == expected.count)

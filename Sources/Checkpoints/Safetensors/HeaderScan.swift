@@ -146,7 +146,7 @@ extension HeaderScan {
         let (range, isPlain) = try scan(tensor) { text throws(JSONError) in try text.stringRange() }
         for type in types where scanner.same(type.range, range) { return type.dtype }
         let text = try scan(tensor) { text throws(JSONError) in try text.unescaped(range) }
-        guard let dtype = DType(rawValue: text) else {
+        guard let dtype = DType(rawValue: text), dtype.isSafetensors else {
             throw .unknownType(file: file, tensor: tensor, offset: place, type: text)
         }
         if isPlain { types.append((range, dtype)) }

@@ -16,18 +16,24 @@ package struct SafetensorsHeader: Sendable {
     /// `ContentHash` of the header's text.
     package let hash: UInt64
 
-    /// Reads and checks the header of an open file; touches no tensor.
+    /// Reads and checks the header of a file; touches no tensor.
     ///
-    /// - Parameter index: what the entries' `file` shall be.
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - index: what the entries' `file` shall be.
     package static func read(
-        _ file: borrowing OpenedFile, index: Int = 0, limits: SafetensorsLimits = SafetensorsLimits()
+        _ bytes: RawSpan, path: String, index: Int = 0, limits: SafetensorsLimits = SafetensorsLimits()
     ) throws(CheckpointError) -> SafetensorsHeader {
-        let length = try length(of: file, limits: limits)
-        let text = try file.read(8..<8 + length)
-        if let first = text.first, ![0x7B, 0x20, 0x0A, 0x0D, 0x09, 0xEF].contains(first) {
-            if let format = try foreign(file) { throw .foreign(file: file.path, format) }
-        }
-        return try scan(text, file: file.path, index: index, size: file.identity.size, limits: limits)
+        let length = try length(of: bytes, path: path, limits: limits)
+        let text = bytes.extracting(8..<8 + length).withUnsafeBytes { [UInt8]($0) }
+        return try scan(text, file: path, index: index, size: bytes.byteCount, limits: limits)
+    }
+
+    /// The same of an open file.
+    package static func read(_ file: borrowing OpenedFile) throws(CheckpointError) -> SafetensorsHeader {
+        let map = try MappedFile(file)
+        let path = file.path
+        return try map.withBytes(0..<map.size) { (bytes) throws(CheckpointError) in try read(bytes, path: path) }
     }
 
     /// Checks a header's JSON text against the size of its file.
@@ -48,27 +54,15 @@ package struct SafetensorsHeader: Sendable {
 
 extension SafetensorsHeader {
     private static func length(
-        of file: borrowing OpenedFile, limits: SafetensorsLimits
+        of bytes: RawSpan, path: String, limits: SafetensorsLimits
     ) throws(CheckpointError) -> Int {
-        let size = file.identity.size
-        guard size >= 8 else {
-            if let format = try foreign(file) { throw .foreign(file: file.path, format) }
-            throw .tooSmall(file: file.path, size: size)
-        }
-        let length = try file.read(0..<8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        let size = bytes.byteCount
+        guard size >= 8 else { throw .tooSmall(file: path, size: size) }
+        let length = UInt64(littleEndian: bytes.unsafeLoadUnaligned(as: UInt64.self))
         if length > UInt64(limits.headerBytes) {
-            if let format = try foreign(file) { throw .foreign(file: file.path, format) }
-            throw .headerTooLong(file: file.path, length: length, limit: limits.headerBytes)
+            throw .headerTooLong(file: path, length: length, limit: limits.headerBytes)
         }
-        if length > UInt64(size - 8) {
-            if let format = try foreign(file) { throw .foreign(file: file.path, format) }
-            throw .headerPastEnd(file: file.path, length: length, size: size)
-        }
+        if length > UInt64(size - 8) { throw .headerPastEnd(file: path, length: length, size: size) }
         return Int(length)
-    }
-
-    private static func foreign(_ file: borrowing OpenedFile) throws(CheckpointError) -> ForeignFormat? {
-        let size = file.identity.size
-        return ForeignFormat(try file.read(0..<min(size, 512)), size: size)
     }
 }

@@ -54,7 +54,7 @@ package struct ReadingBack {
             let range = start..<min(start + Self.pieceSize, entry.byteCount)
             let copy = try file.read(
                 entry.bytes.lowerBound + range.lowerBound..<entry.bytes.lowerBound + range.upperBound)
-            let found = checkpoint.withBytes(of: entry, range) { original -> Int? in
+            let found = try checkpoint.withBytes(of: entry, range) { original -> Int? in
                 if zeros[entry.name] == nil { return MaskedCopy.areEqual(original, copy.span.bytes) ? 0 : nil }
                 return MaskedCopy.zeros(original: original, copy: copy.span.bytes, as: entry.dtype)
             }

@@ -78,7 +78,9 @@ extension ShardCopy {
         for start in stride(from: 0, to: entry.byteCount, by: Self.pieceSize) {
             guard !Task.isCancelled else { throw PruningError.cancelled }
             let range = start..<min(start + Self.pieceSize, entry.byteCount)
-            try checkpoint.withBytes(of: entry, range) { (bytes) throws(WriteError) in try output.write(bytes) }
+            try checkpoint.withBytes(of: entry, range) { bytes in
+                Result { () throws(WriteError) in try output.write(bytes) }
+            }.get()
             checkpoint.forget(entry, range)
             await Task.yield()
         }
@@ -96,9 +98,9 @@ extension ShardCopy {
             var kept = BitMask()
             try masks.next(range) { _, mask in kept = mask }
             removed += kept.removed
-            let bits = entry.dtype.bitWidth
-            let place = range.lowerBound * bits / 8..<(range.upperBound * bits + 7) / 8
-            var bytes = checkpoint.withBytes(of: entry, place) { $0.withUnsafeBytes { [UInt8]($0) } }
+            let dtype = entry.dtype
+            let place = dtype.byteCount(of: range.lowerBound)..<dtype.byteCount(of: range.upperBound)
+            var bytes = try checkpoint.withBytes(of: entry, place) { $0.withUnsafeBytes { [UInt8]($0) } }
             var span = bytes.mutableSpan
             var raw = span.mutableBytes
             kept.apply(to: &raw, as: entry.dtype)

@@ -7,5 +7,5 @@ package struct RecipeJSON: TextExporter {
         id: "recipe-json", title: "Recipe (JSON)", suffix: ".recipe.json",
         summary: "the same recipe for programs", kind: .text)
 
-    package static func preview(_ settled: Settled) throws(PruningError) -> String { Recipe(settled).json }
+    package static func preview(_ settled: Settled) throws(PruningError) -> String { try Recipe(settled).json }
 }

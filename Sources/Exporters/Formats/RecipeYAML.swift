@@ -8,5 +8,5 @@ package struct RecipeYAML: TextExporter {
         id: "recipe", title: "Recipe (YAML)", suffix: ".yaml",
         summary: "the plan and its exact outcome, for `espalier apply`", kind: .text)
 
-    package static func preview(_ settled: Settled) throws(PruningError) -> String { Recipe(settled).yaml }
+    package static func preview(_ settled: Settled) throws(PruningError) -> String { try Recipe(settled).yaml }
 }

@@ -40,10 +40,10 @@ package struct Recipe: Sendable, Hashable {
     }
 
     /// The recipe of a plan carried through.
-    package init(_ settled: Settled) {
+    package init(_ settled: Settled) throws(PruningError) {
         let network = settled.network
         self.init(
-            checkpoint: network.checkpoint.displayName, fingerprint: "\(network.checkpoint.fingerprint())",
+            checkpoint: network.checkpoint.displayName, fingerprint: try Self.fingerprint(network.checkpoint),
             plan: settled.plan,
             layers: zip(network.layers, settled.solution.outcomes).compactMap { layer, outcome in
                 outcome.target.map {
@@ -72,15 +72,19 @@ package struct Recipe: Sendable, Hashable {
 
     /// Stops when the recipe was made for another checkpoint; a recipe without a fingerprint fits any.
     package func check(_ checkpoint: Checkpoint) throws(PruningError) {
-        let found = "\(checkpoint.fingerprint())"
+        let found = try Self.fingerprint(checkpoint)
         guard fingerprint.isEmpty || fingerprint == found else {
             throw .fingerprint(expected: fingerprint, found: found)
         }
     }
 
+    private static func fingerprint(_ checkpoint: Checkpoint) throws(PruningError) -> String {
+        do throws(CheckpointError) { return "\(try checkpoint.fingerprint())" } catch { throw .checkpoint(error) }
+    }
+
     /// Stops when a replay did not come to what was achieved.
     package func verify(_ settled: Settled) throws(PruningError) {
-        let replayed = Recipe(settled)
+        let replayed = try Recipe(settled)
         guard !layers.isEmpty else { return }
         for (expected, found) in zip(layers, replayed.layers) where expected != found {
             throw .verification(file: checkpoint, fact: Self.difference(expected, found))

@@ -27,9 +27,13 @@ struct BlockScale {
         }
         (self.columns, self.across, self.height, self.width) = (columns, across, height, width)
         var values = [Float](repeating: 1, count: entry.elementCount)
-        checkpoint.withBytes(of: entry) { bytes in
-            var span = values.mutableSpan
-            ElementDecoder.decode(bytes, as: entry.dtype, into: &span)
+        do throws(CheckpointError) {
+            try checkpoint.withBytes(of: entry) { bytes in
+                var span = values.mutableSpan
+                ElementDecoder.decode(bytes, as: entry.dtype, into: &span)
+            }
+        } catch {
+            throw .checkpoint(error)
         }
         scales = values
     }

@@ -18,7 +18,8 @@ package struct WeightStream: Sendable {
 
     /// Ranges of elements that cover the layer, each a multiple of `together` but the last.
     package static func chunks(of layer: Layer, together: Int = 1) -> [Range<Int>] {
-        let unit = max(1, together) * (layer.entry.dtype.bitWidth < 8 ? 8 : 1)
+        let block = layer.entry.dtype.blockLength
+        let unit = max(1, together).leastCommonMultiple(with: block > 1 ? max(block, 8) : 1)
         let length = max(unit, chunkElements / unit * unit)
         return stride(from: 0, to: layer.parameters, by: length).map { $0..<min($0 + length, layer.parameters) }
     }
@@ -29,9 +30,11 @@ package struct WeightStream: Sendable {
         _ layer: Layer, _ elements: Range<Int>, _ body: (RawSpan) -> Void
     ) throws(PruningError) {
         guard !Task.isCancelled else { throw .cancelled }
-        let bits = layer.entry.dtype.bitWidth
-        let bytes = (elements.lowerBound * bits / 8)..<((elements.upperBound * bits + 7) / 8)
-        checkpoint.withBytes(of: layer.entry, bytes, body)
+        let dtype = layer.entry.dtype
+        let bytes = dtype.byteCount(of: elements.lowerBound)..<dtype.byteCount(of: elements.upperBound)
+        do throws(CheckpointError) { try checkpoint.withBytes(of: layer.entry, bytes, body) } catch {
+            throw .checkpoint(error)
+        }
         checkpoint.forget(layer.entry, bytes)
         progress(bytes.count)
     }
@@ -45,5 +48,14 @@ package struct WeightStream: Sendable {
         }
         if layer.scale != nil { try BlockScale(layer, checkpoint).apply(to: &values, from: elements.lowerBound) }
         return values
+    }
+}
+
+extension Int {
+    /// Both positive, and their product far from overflow.
+    fileprivate func leastCommonMultiple(with other: Int) -> Int {
+        var (a, b) = (self, other)
+        while b != 0 { (a, b) = (b, a % b) }
+        return self / a * other
     }
 }

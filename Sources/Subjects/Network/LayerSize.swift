@@ -7,8 +7,8 @@ package struct LayerSize: Sendable, Hashable {
     /// Bytes as stored, and as 2:4 where the layer can be that.
     package let bytes: Int
     package let twoFourBytes: Int
-    /// Bits of one element.
-    package let bitWidth: Int
+    /// Bytes of one element, its share of a block's scales included.
+    package let bytesPerWeight: Double
     /// As `Layer.operationsPerWeight`.
     package let operationsPerWeight: Double
     package let isConvolution: Bool
@@ -18,7 +18,7 @@ package struct LayerSize: Sendable, Hashable {
         bytes = layer.entry.byteCount
         let canBeTwoFour = layer.isPrunable && layer.kind == .linear && layer.inputAxis.length % 4 == 0
         twoFourBytes = canBeTwoFour ? bytes / 2 + (parameters + 7) / 8 : bytes
-        bitWidth = layer.entry.dtype.bitWidth
+        bytesPerWeight = layer.entry.dtype.bytesPerElement
         operationsPerWeight = layer.operationsPerWeight
         isConvolution = layer.kind == .conv
     }
@@ -26,6 +26,6 @@ package struct LayerSize: Sendable, Hashable {
     /// A bit a weight and the survivors, or the dense bytes where that is less.
     package func bitmaskBytes(removing removed: Int) -> Int {
         guard removed > 0 else { return bytes }
-        return min(bytes, (parameters - removed) * bitWidth / 8 + (parameters + 7) / 8)
+        return min(bytes, Int(Double(parameters - removed) * bytesPerWeight) + (parameters + 7) / 8)
     }
 }

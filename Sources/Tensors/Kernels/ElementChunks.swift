@@ -13,7 +13,7 @@ enum ElementChunks {
             var start = 0
             while start < count {
                 let piece = min(length, count - start)
-                let offset = start * dtype.bitWidth / 8
+                let offset = dtype.byteCount(of: start)
                 ElementDecoder.decode(source + offset, count: piece, as: dtype, into: values)
                 body(values, piece)
                 start += piece

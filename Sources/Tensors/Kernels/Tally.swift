@@ -24,7 +24,7 @@ package struct Tally: Sendable {
             case .f32: singles.add(base, count: count)
             case .f4, .f6e2m3, .f6e3m2, .f8e5m2, .f8e4m3, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz, .bool, .u8, .i8:
                 codes[dtype, default: CodeCounts(dtype)].add(base, count: count)
-            case .f64, .c64, .i16, .u16, .i32, .u32, .i64, .u64:
+            default:
                 ElementChunks.forEach(base, count: count, as: dtype) { values, count in
                     singles.add(UnsafeRawPointer(values), count: count)
                 }

@@ -5,7 +5,7 @@ extension BitMask {
     /// value 0 in every type but `F8_E8M0`, which has none.
     package func apply(to bytes: inout MutableRawSpan, as dtype: DType, from element: Int = 0) {
         bytes.withUnsafeMutableBytes { bytes in
-            let elements = bytes.count * 8 / dtype.bitWidth
+            let elements = dtype.elementCount(in: bytes.count)
             precondition(element >= 0 && element + elements <= count, "the mask is shorter than the elements")
             guard elements > 0, let base = bytes.baseAddress else { return }
             for start in stride(from: 0, to: elements, by: 64) {

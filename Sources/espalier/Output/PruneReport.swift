@@ -22,7 +22,7 @@ struct PruneReport {
         let outcomes = zip(settled.network.layers, settled.solution.outcomes)
         let step = outcomes.map { layer, outcome in
             (outcome.target?.weightsPerUnit(of: layer.parameters) ?? 0) * Double(outcome.target?.multiple ?? 1)
-                * Double(max(layer.entry.dtype.bitWidth / 8, 1)) * max(layer.operationsPerWeight, 1)
+                * max(layer.entry.dtype.bytesPerElement, 1) * max(layer.operationsPerWeight, 1)
         }.max()
         let missing = figures.distance(to: settled.plan.budget)
         guard missing > max(1, step ?? 0) + settled.solution.rounding else { return nil }

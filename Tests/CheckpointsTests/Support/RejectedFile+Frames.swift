@@ -68,7 +68,7 @@ extension RejectedFile {
         RejectedFile(
             "seven bytes", bytes: [2, 0, 0, 0, 0, 0, 0], "tooSmall", nil,
             "not a safetensors file: 7 bytes are too few for the header length", 0),
-        RejectedFile("no bytes", bytes: [], "foreign", nil, "not a safetensors file: it looks like an empty file", nil),
+        RejectedFile("no bytes", bytes: [], "foreign", nil, "not a checkpoint: it looks like an empty file", nil),
         foreign("GGUF", "GGUF\u{3}\0\0\0\0\0\0\0", "a GGUF model (llama.cpp)"),
         foreign("zip", "PK\u{3}\u{4}\u{14}\0\0\0\0\0", "a zip archive (PyTorch .pt or .bin, or NumPy .npz)"),
         foreign(
@@ -107,6 +107,6 @@ extension RejectedFile {
 
     private static func foreign(_ name: String, _ text: String, _ fact: String) -> RejectedFile {
         RejectedFile(
-            name, bytes: Array(text.utf8), "foreign", nil, "not a safetensors file: it looks like " + fact, nil)
+            name, bytes: Array(text.utf8), "foreign", nil, "not a checkpoint: it looks like " + fact, nil)
     }
 }

@@ -9,8 +9,8 @@ struct Weights {
     /// Ascending; every weight once.
     let magnitudes: [Float]
 
-    init(_ layer: Layer, of network: Network) {
-        let bytes = network.checkpoint.withBytes(of: layer.entry) { raw in
+    init(_ layer: Layer, of network: Network) throws {
+        let bytes = try network.checkpoint.withBytes(of: layer.entry) { raw in
             (0..<raw.byteCount).map { raw.unsafeLoadUnaligned(fromByteOffset: $0, as: UInt8.self) }
         }
         let values: [Float] =

@@ -28,11 +28,11 @@ enum CountingBench {
         let halves = network.layers
         let counter = CountingPass(network)
         var times = Times()
-        var sum = readSum(halves, network)
+        var sum = try readSum(halves, network)
         for _ in 0..<bench.repetitions {
-            times.read.append(Measure.seconds { sum &+= readSum(halves, network) })
+            times.read.append(try Measure.seconds { sum &+= try readSum(halves, network) })
             times.count.append(try Measure.seconds { () throws(PruningError) in try counter.run(halves) })
-            times.readByTwo.append(await Measure.seconds { await both(halves) { _ = readSum([$0], network) } })
+            times.readByTwo.append(await Measure.seconds { await both(halves) { _ = try? readSum([$0], network) } })
             times.countByTwo.append(await Measure.seconds { await both(halves) { try? counter.run([$0]) } })
         }
         guard sum != 1 else { return [] }  // keeps the sums from being optimised away
@@ -63,10 +63,10 @@ enum CountingBench {
     }
 
     /// Adds all 64-bit words of the layers: what reading the mapped bytes costs at least.
-    private static func readSum(_ layers: [Layer], _ network: Network) -> UInt64 {
+    private static func readSum(_ layers: [Layer], _ network: Network) throws -> UInt64 {
         var sum: UInt64 = 0
         for layer in layers {
-            network.checkpoint.withBytes(of: layer.entry) { bytes in
+            try network.checkpoint.withBytes(of: layer.entry) { bytes in
                 bytes.withUnsafeBytes { bytes in
                     for offset in stride(from: 0, to: bytes.count & ~7, by: 8) {
                         sum &+= bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)

@@ -1,0 +1,14 @@
+/// What can be wrong with such a file.
+package enum NumPyFault: Sendable, Hashable {
+    /// The file ends where `count` more bytes were due.
+    case truncated(count: Int)
+}
+
+extension NumPyFault: CustomStringConvertible {
+    /// A clause, without file, tensor and byte.
+    package var description: String {
+        switch self {
+        case .truncated(let count): "the file ends \(count) bytes too early"
+        }
+    }
+}
