@@ -72,6 +72,17 @@ package struct Checkpoint: Sendable {
         return body(bytes.span.bytes)
     }
 
+    /// Lends bytes of a file that is present, whatever they are.
+    package func withBytes<R>(ofFile file: Int, _ range: Range<Int>, _ body: (RawSpan) -> R) throws(CheckpointError)
+        -> R
+    {
+        guard let map = maps[file] else { preconditionFailure("a missing file has no bytes") }
+        let result = map.withBytes(range, body)
+        try map.checkUndamaged(path: files[file].path)
+        map.forget(range)
+        return result
+    }
+
     /// Gives the pages back to the system, so that a pass over a large checkpoint stays small in memory.
     package func forget(_ entry: TensorEntry, _ range: Range<Int>? = nil) {
         maps[entry.file]?.forget(place(of: entry, range))

@@ -1,10 +1,10 @@
-import Checkpoints
-import Subjects
+package import Checkpoints
+package import Subjects
 import Tensors
 
 /// The scales that multiply a quantised weight: one a block (DeepSeek's `weight_scale_inv`, 128 × 128), one a row, one an index
 /// of some axis (ONNX), or one in all; with the codes that stand for 0.
-struct BlockScale {
+package struct BlockScale {
     private let scales: [Float]
     /// Beside the scales; empty where code 0 is 0.
     private let zeroPoints: [Float]
@@ -17,7 +17,7 @@ struct BlockScale {
     private let width: Int
 
     /// - Throws: `.missing` when the scales do not divide the weight into blocks, `.checkpoint`.
-    init(_ layer: Layer, _ checkpoint: Checkpoint) throws(PruningError) {
+    package init(_ layer: Layer, _ checkpoint: Checkpoint) throws(PruningError) {
         guard let scale = layer.scale else { throw .missing(need: "scales", mend: "the layer has none") }
         scales = try Self.values(of: scale.entry, checkpoint)
         zeroPoints =
@@ -96,9 +96,11 @@ struct BlockScale {
         }
     }
 
-    /// The codes that stand for 0, one an element, of consecutive elements; nil where it is 0 for all.
-    func zeroCodes(from start: Int, count: Int) -> [Float]? {
-        guard zeroPoints.contains(where: { $0 != 0 }) else { return nil }
+    /// Whether some code other than 0 stands for 0.
+    package var hasZeroPoints: Bool { zeroPoints.contains { $0 != 0 } }
+
+    /// The codes that stand for 0, one an element, of consecutive elements. There must be zero points.
+    package func zeroCodes(from start: Int, count: Int) -> [Float] {
         var codes = [Float](repeating: 0, count: count)
         var index = 0
         while index < count {
