@@ -23,7 +23,8 @@ package struct App {
         self.screen = screen
         self.themes = themes
         tier = state.glyphs.tier
-        bridge = Bridge(state.network)
+        // Keys go before scores, also where scoring takes every core.
+        bridge = Bridge(state.network, priority: .background)
     }
 
     /// Runs until the person leaves or the terminal goes away.
