@@ -149,4 +149,17 @@ import Testing
         }
         #expect(wrong.withLock { $0 } == 0)
     }
+
+    /// A system call that is given lost pages fails instead of raising a signal.
+    @Test func writingLostPagesDamagesTheMappingNotTheOutput() throws {
+        let pages = (4 << 20) / Self.page
+        let path = try sevens(pages: pages)
+        let map = try MappedFile(path)
+        truncate(path, Self.page)
+        var output = try AtomicFile(folder("copy"))
+        try map.withBytes(0..<map.size) { (bytes) throws(WriteError) in try output.write(bytes) }
+        try output.commit()
+        #expect(try folder.bytes("copy") == sevens(until: 1, of: pages))
+        #expect(map.isDamaged)
+    }
 }
