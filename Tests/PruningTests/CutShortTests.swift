@@ -38,4 +38,12 @@ struct CutShortTests {
         let scan = FactsScan(sparse.network) { [path = sparse.path] _ in truncate(path, 4_096) }
         await #expect(throws: sparse.expected) { try await scan.run() }
     }
+
+    @Test(arguments: [Granularity.weight, .row])
+    func scoringEndsInAnError(granularity: Granularity) async throws {
+        let sparse = try Sparse()
+        let target = try #require(sparse.network.targets(at: granularity, pattern: .none)[0])
+        let scorer = WeightScorer(sparse.network) { [path = sparse.path] _ in truncate(path, 4_096) }
+        await #expect(throws: sparse.expected) { try await scorer.score(target, by: .magnitude) }
+    }
 }
