@@ -67,7 +67,11 @@ package struct Checkpoint: Sendable {
         var bytes = [UInt8](repeating: 0, count: range.count)
         var span = bytes.mutableSpan
         var target = span.mutableBytes
-        try source.read(from: range.lowerBound, of: map, into: &target)
+        do { try source.read(from: range.lowerBound, of: map, into: &target) } catch {
+            // Zeros in place of lost pages may be the fault that was seen.
+            try map.checkUndamaged(path: files[entry.file].path)
+            throw error
+        }
         try map.checkUndamaged(path: files[entry.file].path)
         return body(bytes.span.bytes)
     }

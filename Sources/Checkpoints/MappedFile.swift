@@ -66,6 +66,19 @@ package final class MappedFile: @unchecked Sendable {
         throw .changed(file: path, was: size, now: stat(path, &status) == 0 ? Int(status.st_size) : 0)
     }
 
+    /// Lends the whole file to a reader; what it finds wrong in a file that was cut short meanwhile is that.
+    package func reading<R>(
+        _ path: String, _ body: (RawSpan) throws(CheckpointError) -> R
+    ) throws(CheckpointError) -> R {
+        let result: R
+        do throws(CheckpointError) { result = try withBytes(0..<size, body) } catch {
+            try checkUndamaged(path: path)
+            throw error
+        }
+        try checkUndamaged(path: path)
+        return result
+    }
+
     /// Puts our handler of bus errors before one that was installed later, such as the screen's; that one keeps all others.
     /// Mapping a file does so by itself.
     package static func guardFaults() { cmapping_guard() }
