@@ -16,6 +16,11 @@ let package = Package(
             name: "CTerminal",
             cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
             linkerSettings: [.linkedLibrary("ncursesw")]),
+        /** C functions over zlib, for the deflated entries of zip archives. */
+        .target(
+            name: "CZlib",
+            cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
+            linkerSettings: [.linkedLibrary("z")]),
 
         // MARK: Floor 2
         /** Element types, decoding and the counting kernels: concrete loops, optimised in debug builds too. */
@@ -25,7 +30,7 @@ let package = Package(
 
         // MARK: Floor 3
         /** What files hold: readers and writers of checkpoint formats, and what tensor names mean. */
-        .target(name: "Checkpoints", dependencies: ["Tensors"]),
+        .target(name: "Checkpoints", dependencies: ["Tensors", "CZlib"]),
 
         // MARK: Floor 4
         /** What can be pruned: networks and their layers, targets, granularities, patterns, cuts and masks. */
@@ -90,5 +95,5 @@ for target in package.targets {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
         .treatAllWarnings(as: .error),  // SE-0480
     ]
-    if target.name != "CTerminal" { target.swiftSettings = settings }
+    if !["CTerminal", "CZlib"].contains(target.name) { target.swiftSettings = settings }
 }

@@ -1,5 +1,5 @@
 /// What can be wrong with a zip archive.
-package enum ZipFault: Sendable, Hashable {
+package enum ZipFault: Error, Sendable, Hashable {
     // MARK: The archive
     case noEnd
     case noZip64End
@@ -40,6 +40,8 @@ package enum ZipFault: Sendable, Hashable {
     /// An entry that is needed as a whole is larger than that.
     case entryTooLarge(size: Int, limit: Int)
     case damagedStream
+    /// The system has none left for the inflater.
+    case noMemory
     /// Longer than the directory says.
     case inflatesToMore(stated: Int)
     case inflatesToLess(stated: Int, found: Int)
@@ -89,6 +91,7 @@ extension ZipFault: CustomStringConvertible {
         case .totalSize(let limit): "all entries together claim to inflate to more than \(limit) bytes, the limit"
         case .entryTooLarge(let size, let limit): "needed as a whole, but of \(size) bytes; the limit is \(limit)"
         case .damagedStream: "the compressed data are damaged"
+        case .noMemory: "no memory to inflate it"
         case .inflatesToMore(let stated): "inflates to more than the \(stated) bytes that the directory says"
         case .inflatesToLess(let stated, let found): "inflates to \(found) bytes, the directory says \(stated)"
         case .checksum(let stated, let found): "checksum \(Self.hex(found)), the directory says \(Self.hex(stated))"
