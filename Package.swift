@@ -20,6 +20,11 @@ let package = Package(
         .target(
             name: "CMapping",
             cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
+        /** C functions over zlib, for the deflated entries of zip archives. */
+        .target(
+            name: "CZlib",
+            cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
+            linkerSettings: [.linkedLibrary("z")]),
 
         // MARK: Floor 2
         /** Element types, decoding and the counting kernels: concrete loops, optimised in debug builds too. */
@@ -29,7 +34,7 @@ let package = Package(
 
         // MARK: Floor 3
         /** What files hold: readers and writers of checkpoint formats, and what tensor names mean. */
-        .target(name: "Checkpoints", dependencies: ["CMapping", "Tensors"]),
+        .target(name: "Checkpoints", dependencies: ["CMapping", "CZlib", "Tensors"]),
 
         // MARK: Floor 4
         /** What can be pruned: networks and their layers, targets, granularities, patterns, cuts and masks. */
