@@ -41,7 +41,7 @@ package struct PrunedCheckpoint: Exporter {
         try check(path, for: checkpoint, replacing: replacing)
         try unchanged(checkpoint)
         let total = checkpoint.files.reduce(0) { $0 + 2 * $1.size }
-        var copy = ShardCopy(settled, format: card.id, total: total)
+        var copy = FileCopy(settled, format: card.id, total: total)
         if checkpoint.isFolder(at: path) {
             return try await FolderWriting(checkpoint, to: path, replacing: replacing).run(&copy, progress: progress)
         }
