@@ -45,7 +45,7 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
         switch self {
         case .gguf: "a GGUF model (llama.cpp)"
         case .ggml: "an old GGML model"
-        case .zip: "a zip archive (PyTorch .pt or .bin, or NumPy .npz)"
+        case .zip: "a zip archive, but neither PyTorch's nor NumPy's"
         case .pickle: "a Python pickle (old PyTorch .pt or .bin)"
         case .numpy: "a NumPy array"
         case .hdf5: "an HDF5 file (Keras)"
