@@ -16,6 +16,15 @@ let package = Package(
             name: "CTerminal",
             cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
             linkerSettings: [.linkedLibrary("ncursesw")]),
+        /** The signal handler that puts zeros in place of mapped pages whose file was cut short. */
+        .target(
+            name: "CMapping",
+            cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
+        /** C functions over zlib, for the deflated entries of zip archives. */
+        .target(
+            name: "CZlib",
+            cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
+            linkerSettings: [.linkedLibrary("z")]),
 
         // MARK: Floor 2
         /** Element types, decoding and the counting kernels: concrete loops, optimised in debug builds too. */
@@ -25,7 +34,7 @@ let package = Package(
 
         // MARK: Floor 3
         /** What files hold: readers and writers of checkpoint formats, and what tensor names mean. */
-        .target(name: "Checkpoints", dependencies: ["Tensors"]),
+        .target(name: "Checkpoints", dependencies: ["CMapping", "CZlib", "Tensors"]),
 
         // MARK: Floor 4
         /** What can be pruned: networks and their layers, targets, granularities, patterns, cuts and masks. */
@@ -90,5 +99,5 @@ for target in package.targets {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
         .treatAllWarnings(as: .error),  // SE-0480
     ]
-    if target.name != "CTerminal" { target.swiftSettings = settings }
+    if target.cSettings == nil { target.swiftSettings = settings }
 }

@@ -34,10 +34,7 @@ struct Assembly {
         let format = try format(of: file)
         let context = ReadingContext(
             path: path, file: files.count, tensorLimit: SafetensorsLimits().tensors - entries.count, options: options)
-        let contents = try map.withBytes(0..<map.size) { (bytes) throws(CheckpointError) in
-            try format.read(bytes, context)
-        }
-        try map.checkUndamaged(path: path)
+        let contents = try map.reading(path) { (bytes) throws(CheckpointError) in try format.read(bytes, context) }
         maps.append(map)
         files.append(ShardFile(name: name, path: path, identity: file.identity, format: format.id, contents: contents))
         if entries.isEmpty { entries = contents.tensors } else { entries += contents.tensors }

@@ -9,9 +9,17 @@ extension Checkpoint {
     ///
     /// - Throws: the first fault found, with file, tensor and byte.
     package static func open(
-        _ path: String, options: ReadingOptions = ReadingOptions()
+        _ paths: String..., options: ReadingOptions = ReadingOptions()
     ) throws(CheckpointError) -> Checkpoint {
-        let search = try ShardSearch.start(path, links: options.links)
+        try open(paths, options: options)
+    }
+
+    /// The same for several files, named one by one.
+    package static func open(
+        _ paths: [String], options: ReadingOptions = ReadingOptions()
+    ) throws(CheckpointError) -> Checkpoint {
+        let search = try ShardSearch.start(paths, links: options.links)
+        let path = search.onlyPath ?? (paths.count == 1 ? paths[0] : search.directory)
         var assembly = Assembly(search, options)
         for name in search.names {
             try assembly.add(name, at: search.onlyPath ?? PathName.join(search.directory, name))

@@ -69,9 +69,24 @@ package struct Checkpoint: Sendable {
         var bytes = [UInt8](repeating: 0, count: range.count)
         var span = bytes.mutableSpan
         var target = span.mutableBytes
-        try source.read(from: range.lowerBound, of: map, into: &target)
+        do { try source.read(from: range.lowerBound, of: map, into: &target) } catch {
+            // Zeros in place of lost pages may be the fault that was seen.
+            try map.checkUndamaged(path: files[entry.file].path)
+            throw error
+        }
         try map.checkUndamaged(path: files[entry.file].path)
         return body(bytes.span.bytes)
+    }
+
+    /// Lends bytes of a file that is present, whatever they are.
+    package func withBytes<R>(ofFile file: Int, _ range: Range<Int>, _ body: (RawSpan) -> R) throws(CheckpointError)
+        -> R
+    {
+        guard let map = maps[file] else { preconditionFailure("a missing file has no bytes") }
+        let result = map.withBytes(range, body)
+        try map.checkUndamaged(path: files[file].path)
+        map.forget(range)
+        return result
     }
 
     /// Gives the pages back to the system, so that a pass over a large checkpoint stays small in memory.

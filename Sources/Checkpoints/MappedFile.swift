@@ -1,17 +1,23 @@
+import CMapping
 import Glibc
 
 /// A regular file mapped for reading, unmapped with its last reference.
 ///
 /// Bytes are read from disk when they are first touched, so mapping costs microseconds whatever the size.
-/// If another program shortens the file later, touching the lost pages is a bus error that no Swift code can catch: the size
-/// is checked again after mapping, and `OpenedFile.read` is the way that fails with an error instead.
+/// If another program shortens the file later, pages that are lost read as zeros from the first one touched to the end, for
+/// good, and the mapping `isDamaged`. Whoever borrowed bytes calls `checkUndamaged` before trusting what came of them. What
+/// is lost of the last page that is left, and all that is cut and grown again before it is touched, reads as zeros unmarked:
+/// only size and time of the file tell that.
 ///
-/// Proof for `@unchecked Sendable`: every stored property is a `let`; the mapping is read-only, private, and lives until `deinit`.
+/// Proof for `@unchecked Sendable`: every stored property is a `let`; the mapping is read-only, private, and lives until `deinit`;
+/// what `entry` points to is atomic.
 package final class MappedFile: @unchecked Sendable {
     /// Bytes of the file and of the mapping.
     package let size: Int
     /// nil for an empty file, which cannot be mapped.
     private let base: UnsafeMutableRawPointer?
+    /// Where a bus error in the mapping is noted; nil for an empty file.
+    private let entry: OpaquePointer?
 
     /// Maps the whole file. Throws `.cannotRead`, `.notRegularFile` or `.changed`.
     package convenience init(_ path: String) throws(CheckpointError) {
@@ -22,17 +28,22 @@ package final class MappedFile: @unchecked Sendable {
     package init(_ file: borrowing OpenedFile) throws(CheckpointError) {
         size = file.identity.size
         guard size > 0 else {
-            base = nil
+            (base, entry) = (nil, nil)
             return
         }
         guard let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.descriptor, 0), address != MAP_FAILED else {
             throw .cannotRead(file: file.path, code: errno)
         }
-        base = address
+        guard let entry = cmapping_register(address, size) else {
+            munmap(address, size)
+            throw .cannotRead(file: file.path, code: ENOMEM)
+        }
+        (base, self.entry) = (address, entry)
         try file.checkUnchanged()
     }
 
     deinit {
+        if let entry { cmapping_unregister(entry) }
         if let base { munmap(base, size) }
     }
 
@@ -42,8 +53,35 @@ package final class MappedFile: @unchecked Sendable {
         return try body(UnsafeRawBufferPointer(start: base.map { $0 + range.lowerBound }, count: range.count).bytes)
     }
 
-    /// Throws `.changed` when the file was cut short under the mapping.
-    package func checkUndamaged(path: String) throws(CheckpointError) {}
+    /// Whether a page was touched that the file no longer has, or that the disk failed to deliver: bytes lent until now may
+    /// have been zeros.
+    package var isDamaged: Bool { entry.map(cmapping_is_damaged) ?? false }
+
+    /// Call after the last look at lent bytes. Costs 3 ns.
+    /// - Parameter path: where the file was, for the error.
+    /// - Throws: `.changed` when the mapping is damaged, with the size on disk now, 0 where there is no file.
+    package func checkUndamaged(path: String) throws(CheckpointError) {
+        guard isDamaged else { return }
+        var status = stat()
+        throw .changed(file: path, was: size, now: stat(path, &status) == 0 ? Int(status.st_size) : 0)
+    }
+
+    /// Lends the whole file to a reader; what it finds wrong in a file that was cut short meanwhile is that.
+    package func reading<R>(
+        _ path: String, _ body: (RawSpan) throws(CheckpointError) -> R
+    ) throws(CheckpointError) -> R {
+        let result: R
+        do throws(CheckpointError) { result = try withBytes(0..<size, body) } catch {
+            try checkUndamaged(path: path)
+            throw error
+        }
+        try checkUndamaged(path: path)
+        return result
+    }
+
+    /// Puts our handler of bus errors before one that was installed later, such as the screen's; that one keeps all others.
+    /// Mapping a file does so by itself.
+    package static func guardFaults() { cmapping_guard() }
 
     /// Lets the system drop the pages of `range` from this process; they are read again when touched.
     ///

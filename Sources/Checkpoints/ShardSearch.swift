@@ -13,17 +13,32 @@ struct ShardSearch {
     var allowsMissing = false
     var warnings: [CheckpointWarning] = []
 
-    /// Looks at what the path is: a file, an index, a folder, a Hugging Face cache repository, or a glob.
-    static func start(_ path: String, links: LinkPolicy) throws(CheckpointError) -> ShardSearch {
+    /// Looks at what one path is: a file, an index, a folder, a Hugging Face cache repository, or a glob; several are files.
+    static func start(_ paths: [String], links: LinkPolicy) throws(CheckpointError) -> ShardSearch {
+        guard paths.count == 1, let path = paths.first else { return files(paths) }
         guard let kind = PathName.kind(path) else {
             let code = errno
-            if let search = matching(path) { return search }
+            let found = matches(path)
+            guard found.isEmpty else { return try start(found, links: links) }
             throw .cannotRead(file: path, code: code)
         }
         if kind == S_IFDIR { return try folder(path, links: links) }
         let directory = PathName.directory(of: path)
         if path.hasSuffix(".json") { return try indexed(path, directory: directory, links: links) }
         return ShardSearch(directory: directory, names: [PathName.name(of: path)], onlyPath: path)
+    }
+
+    /// Files named one by one, of one folder or of several.
+    private static func files(_ paths: [String]) -> ShardSearch {
+        let directory = paths.first.map(PathName.directory(of:)) ?? ""
+        let isOneFolder = paths.allSatisfy { PathName.directory(of: $0) == directory }
+        let names = isOneFolder ? paths.map(PathName.name(of:)) : paths
+        let files = NaturalOrder.permutation(of: names).map { names[$0] }
+        let all = completed(files)
+        var search = ShardSearch(
+            directory: isOneFolder ? directory : "", names: all, allowsMissing: all.count > files.count)
+        search.warnings.append(.mergedFiles(files))
+        return search
     }
 
     private static func indexed(
@@ -71,22 +86,14 @@ struct ShardSearch {
         return CheckpointFormats.format(of: FileHead(bytes: bytes, size: size)) != nil
     }
 
-    /// The files that a pattern with `*`, `?` or `[…]` names; nil where it is none, or names none.
-    private static func matching(_ pattern: String) -> ShardSearch? {
-        guard pattern.contains(where: { "*?[".contains($0) }) else { return nil }
+    /// The files that a pattern with `*`, `?` or `[…]` names.
+    private static func matches(_ pattern: String) -> [String] {
+        guard pattern.contains(where: { "*?[".contains($0) }) else { return [] }
         var found = glob_t()
         defer { globfree(&found) }
-        guard glob(pattern, 0, nil, &found) == 0 else { return nil }
-        let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
-        let files = paths.filter { PathName.kind($0) == S_IFREG }
-        guard !files.isEmpty else { return nil }
-        let directory = PathName.directory(of: pattern)
-        let isOneFolder = files.allSatisfy { PathName.directory(of: $0) == directory }
-        let names = isOneFolder ? files.map(PathName.name(of:)) : files
-        let order = NaturalOrder.permutation(of: names)
-        var search = ShardSearch(directory: isOneFolder ? directory : "", names: order.map { names[$0] })
-        if files.count > 1 { search.warnings.append(.mergedFiles(search.names)) }
-        return search
+        guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+            .filter { PathName.kind($0) == S_IFREG }
     }
 
     private mutating func tell(_ chosen: String, _ others: [String]) {

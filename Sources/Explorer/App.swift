@@ -23,12 +23,14 @@ package struct App {
         self.screen = screen
         self.themes = themes
         tier = state.glyphs.tier
-        bridge = Bridge(state.network)
+        // Keys go before scores, also where scoring takes every core.
+        bridge = Bridge(state.network, priority: .background)
     }
 
     /// Runs until the person leaves or the terminal goes away.
     /// - Parameter wakeDescriptor: what the screen's signals write to.
     package mutating func run(wakeDescriptor: CInt) {
+        MappedFile.guardFaults()  // the screen was opened after the files
         perform([.score(keeping: true)])
         let wait = InputWait(others: [wakeDescriptor, bridge.mailbox.pipe.descriptor])
         draw()
@@ -102,6 +104,7 @@ package struct App {
         do throws(ThemeError) {
             let theme = try themes.load(name)
             screen.theme = theme
+            MappedFile.guardFaults()  // the screen may have been opened anew
             state.glyphs = Glyphs(min(tier, theme.glyphs ?? tier), isMonochrome: state.glyphs.isMonochrome)
         } catch {
             perform(Update.apply(.themeFailed("\(error)"), to: &state))

@@ -14,10 +14,11 @@ final class Bridge: Sendable {
 
     private typealias Order = @Sendable (Session) async -> Void
 
-    init(_ network: Network) {
+    /// - Parameter priority: of scoring and refining.
+    init(_ network: Network, priority: TaskPriority = .utility) {
         self.network = network
         let mailbox = mailbox
-        let session = Session(network) { mailbox.post(.session($0)) }
+        let session = Session(network, priority: priority) { mailbox.post(.session($0)) }
         self.session = session
         let (stream, continuation) = AsyncStream<Order>.makeStream()
         orders = continuation

@@ -8,6 +8,7 @@ import Tensors
 /// many cores as there are.
 package actor Session {
     package let network: Network
+    private let priority: TaskPriority
     private let report: @Sendable (Event) -> Void
     private let pool = TallyPool()
     private var scores: [TargetScore?]
@@ -39,11 +40,16 @@ package actor Session {
         var tools: Tools
     }
 
-    /// - Parameter scores: what another session counted already, one a layer.
+    /// - Parameters:
+    ///   - scores: what another session counted already, one a layer.
+    ///   - priority: of scoring and refining, which take all cores. On Linux it is a nice value of their threads: 2 for
+    ///     `.utility`, 10 for `.background`, where a thread that waits for keys runs as soon as one comes.
     package init(
-        _ network: Network, scores: [TargetScore?]? = nil, report: @escaping @Sendable (Event) -> Void = { _ in }
+        _ network: Network, scores: [TargetScore?]? = nil, priority: TaskPriority = .utility,
+        report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.network = network
+        self.priority = priority
         self.report = report
         self.scores = scores ?? Array(repeating: nil, count: network.layers.count)
     }
@@ -68,7 +74,7 @@ package actor Session {
         pass.bytes = pass.queue.layers.reduce(0) { $0 + network.layers[$1].entry.byteCount }
         report(.progress(progress, generation: generation))
         let number = pass.number
-        scoring = Task.detached(priority: .utility) {
+        scoring = Task.detached(priority: priority) {
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<ProcessorCount.available { group.addTask { await Self.work(for: self, number) } }
             }
@@ -83,7 +89,7 @@ package actor Session {
     package func refine(_ refinements: [Solution.Refining], generation: Int) {
         refining?.cancel()
         let queue = RefiningQueue(refinements)
-        refining = Task.detached(priority: .utility) {
+        refining = Task.detached(priority: priority) {
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<ProcessorCount.available {
                     group.addTask { await Self.refine(queue, for: self, generation) }
@@ -98,7 +104,7 @@ package actor Session {
         guard let score = scores[layer] else { return }
         let job = UnitSparsityJob(network: network, score: score, axis: axis, removed: removed)
         let report = report
-        counting = Task.detached(priority: .userInitiated) {
+        counting = Task.detached(priority: .utility) {
             do throws(PruningError) {
                 report(.unitSparsity(try await job.run(), generation: generation))
             } catch {

@@ -105,6 +105,9 @@ extension DType {
     /// Bits of one element; of types in blocks, of their values without the scales.
     package var bitWidth: Int { block.bytes * 8 / block.length }
 
+    /// Whether the values of blocks are known; ggml has types of which only it can tell.
+    package var isDecodable: Bool { true }
+
     /// Whether elements are real numbers of a network's weights, the only kind that is ever pruned.
     package var isFloatingPoint: Bool {
         switch self {

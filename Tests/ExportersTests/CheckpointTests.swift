@@ -90,23 +90,24 @@ struct CheckpointTests {
         #expect(try scratch.names().isEmpty)
     }
 
-    @Test func readingBackNoticesOneChangedBit() throws {
+    @Test func readingBackNoticesOneChangedBit() async throws {
         let scratch = try Scratch()
-        let checkpoint = try Checkpoint.open(Samples.silero)
-        let name = "conv1.weight"
-        let entry = try #require(checkpoint.entry(named: name))
-        let header = Array(try bytes(Samples.silero).prefix(checkpoint.entries(inFile: 0)[0].bytes.lowerBound))
-        for (place, zeros) in [(entry.bytes.lowerBound + 2, [name: 0]), (entry.bytes.lowerBound + 2, [:])] {
+        let settled = try await Networks.settled(Samples.silero) { $0.budget = .sparsity(0.5) }
+        let checkpoint = settled.network.checkpoint
+        let pruned = try #require(checkpoint.entry(named: "conv1.weight")).bytes.lowerBound
+        let untouched = try #require(checkpoint.entry(named: "conv1.bias")).bytes.lowerBound
+        for place in [pruned + 2, untouched + 2, 9] {
             var copy = try bytes(Samples.silero)
             copy[place] ^= 1
             try copy.write(to: URL(filePath: scratch["copy"]))
             #expect(throws: WriteError.self) {
-                try ReadingBack(checkpoint, file: 0, header: header, zeros: zeros).run(scratch["copy"], as: "out") {
-                    _ in
-                }
+                try ReadingBack(settled, file: 0, zeros: [:]).run(scratch["copy"], as: "out") { _ in }
             }
         }
-        try ReadingBack(checkpoint, file: 0, header: header, zeros: [name: 0]).run(Samples.silero, as: "out") { _ in }
+        try ReadingBack(settled, file: 0, zeros: ["conv1.weight": 0]).run(Samples.silero, as: "out") { _ in }
+        #expect(throws: WriteError.self) {
+            try ReadingBack(settled, file: 0, zeros: ["conv1.weight": 1]).run(Samples.silero, as: "out") { _ in }
+        }
     }
 
     @discardableResult

@@ -166,9 +166,9 @@ struct LayerReadingTests {
         ])
         let names = Dictionary(uniqueKeysWithValues: network.layers.map { ($0.entry.name, $0) })
         let weight = "model.layers.0.self_attn.kv_a_proj_with_mqa.weight"
-        #expect(names[weight]?.scale?.name == weight + "_scale_inv")
+        #expect(names[weight]?.scale?.entry.name == weight + "_scale_inv")
         #expect(names[weight + "_scale_inv"]?.reason == .quantizationScale)
-        #expect(names["a.weight"]?.scale?.name == "a.weight_scale")
+        #expect(names["a.weight"]?.scale?.entry.name == "a.weight_scale")
         #expect(names["a.weight_scale"]?.reason == .quantizationScale)
         #expect(names["b.weight"]?.scale == nil)
         #expect(names["c.qweight"]?.reason == .integers)

@@ -9,3 +9,13 @@ package protocol ElementSource: Sendable {
     /// - Throws: what is wrong with the file, as the reader would.
     func read(from start: Int, of map: MappedFile, into target: inout MutableRawSpan) throws(CheckpointError)
 }
+
+/// A source that can put changed elements back where they came from, in no more and no fewer bytes.
+package protocol WritableElementSource: ElementSource {
+    /// Turns a whole tensor's elements into what its file holds.
+    ///
+    /// - Parameters:
+    ///   - elements: row-major and little-endian, all of them.
+    ///   - target: the tensor's `bytes` as the file has them; what belongs to others in between stays.
+    func store(_ elements: RawSpan, into target: inout MutableRawSpan) throws(CheckpointError)
+}

@@ -33,7 +33,7 @@ package struct SafetensorsHeader: Sendable {
     package static func read(_ file: borrowing OpenedFile) throws(CheckpointError) -> SafetensorsHeader {
         let map = try MappedFile(file)
         let path = file.path
-        return try map.withBytes(0..<map.size) { (bytes) throws(CheckpointError) in try read(bytes, path: path) }
+        return try map.reading(path) { (bytes) throws(CheckpointError) in try read(bytes, path: path) }
     }
 
     /// Checks a header's JSON text against the size of its file.

@@ -1,3 +1,4 @@
+import CMapping
 import Glibc
 
 /// A file that appears whole or not at all.
@@ -105,10 +106,17 @@ extension AtomicFile {
 
     private func put(_ bytes: RawSpan) throws(WriteError) {
         let code = bytes.withUnsafeBytes { bytes -> Int32 in
-            var done = 0
+            var (done, touched) = (0, -1)
             while done < bytes.count {
                 let written = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
                 if written < 0 && errno == EINTR { continue }
+                // Pages of a mapped file that was cut short are not the output's fault: once touched they are zeros, and
+                // their `MappedFile` says so.
+                if written < 0 && errno == EFAULT && touched != done {
+                    cmapping_touch(bytes.baseAddress! + done)
+                    touched = done
+                    continue
+                }
                 if written < 0 { return errno }
                 done += written
             }

@@ -19,7 +19,7 @@ struct FolderWriting {
     }
 
     func run(
-        _ copy: inout ShardCopy, progress: (ExportProgress) -> Void
+        _ copy: inout FileCopy, progress: (ExportProgress) -> Void
     ) async throws(PruningError) -> [WrittenFile] {
         let staging = try makeStaging()
         do throws(PruningError) {
@@ -37,7 +37,7 @@ struct FolderWriting {
     private var indexName: String? { checkpoint.index.map { PathName.name(of: $0.path) } }
 
     private func write(
-        _ copy: inout ShardCopy, into staging: String, _ progress: (ExportProgress) -> Void
+        _ copy: inout FileCopy, into staging: String, _ progress: (ExportProgress) -> Void
     ) async throws(PruningError) -> [(name: String, bytes: Int)] {
         var files: [(name: String, bytes: Int)] = []
         try checkSpace(in: staging)

@@ -14,8 +14,8 @@ package struct Layer: Sendable, Identifiable {
     package var isTransposed: Bool
     /// Rows and columns of a head in this layer; nil where it holds no heads.
     package var heads: Heads?
-    /// The tensor of scales that multiplies this one in blocks; nil where values stand for themselves.
-    package var scale: TensorEntry?
+    /// What turns stored codes into numbers; nil where values stand for themselves.
+    package var scale: Scale?
     /// Whether an embedding also is the output layer, so that every token multiplies by it.
     package var isTiedOutput = false
 
@@ -39,6 +39,29 @@ package struct Layer: Sendable, Identifiable {
 }
 
 extension Layer {
+    /// Scales that multiply a quantised weight, with the code that stands for 0.
+    package struct Scale: Sendable, Hashable {
+        package var entry: TensorEntry
+        /// Of the scales' shape; nil where code 0 is 0.
+        package var zeroPoint: TensorEntry?
+        /// As ONNX states it; nil where the scales' shape tells how they divide the weight.
+        package var axis: Int?
+        /// Elements along `axis` with one scale; 0 where each index has its own.
+        package var blockLength = 0
+
+        package init(_ entry: TensorEntry) { self.entry = entry }
+
+        /// Nil when the checkpoint does not hold the scales.
+        init?(_ quantization: TensorEntry.Quantization, in checkpoint: Checkpoint) {
+            guard let entry = checkpoint.entry(named: quantization.scale) else { return nil }
+            self.entry = entry
+            zeroPoint = quantization.zeroPoint.flatMap(checkpoint.entry(named:))
+            if quantization.zeroPoint != nil, zeroPoint == nil { return nil }
+            axis = quantization.axis
+            blockLength = quantization.blockLength
+        }
+    }
+
     /// The weight seen as a matrix: dimension 0 by all the rest; expert stacks fold their first two dimensions.
     package var matrix: (rows: Int, columns: Int) {
         let shape = entry.shape

@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// What a tensor does in its network, as far as its name, shape and `config.json` tell.
 package enum LayerKind: String, Sendable, Hashable, Codable, CaseIterable {
     case linear
@@ -19,6 +21,10 @@ package enum LockReason: Sendable, Hashable {
     case vector
     case empty
     case complex
+    /// Another name for (a part of) the bytes of the tensor that is pruned.
+    case tied(to: String)
+    /// Of a type that only the file's own tool can decode.
+    case opaque
 
     /// A clause that completes "never pruned: …".
     package var text: String {
@@ -32,6 +38,8 @@ package enum LockReason: Sendable, Hashable {
         case .vector: "a vector or scalar, not a matrix"
         case .empty: "holds no weights"
         case .complex: "complex numbers are not ranked"
+        case .tied(let other): "shares its weights with \(other.printable(limit: 80))"
+        case .opaque: "a type that is listed but not decoded"
         }
     }
 }

@@ -3,6 +3,7 @@ import Tensors
 
 /// What a tensor is, read from its name, its shape and the model's configuration.
 struct LayerReading {
+    private let checkpoint: Checkpoint
     private let config: ModelConfig?
     /// Scales of quantised weights, by the name of the weight.
     private var scales: [String: TensorEntry] = [:]
@@ -13,6 +14,7 @@ struct LayerReading {
     private let tiesOutput: Bool
 
     init(_ checkpoint: Checkpoint) {
+        self.checkpoint = checkpoint
         config = checkpoint.config
         var keepsInputFirst = ["gpt2", "openai-gpt", "imagegpt", "decision_transformer"].contains(config?.modelType)
         for entry in checkpoint.tensors {
@@ -36,7 +38,7 @@ struct LayerReading {
         let kind = kind(entry, name, reason)
         var layer = Layer(
             id: id, entry: entry, name: name, kind: kind, reason: reason, isTransposed: isTransposed(entry, name, kind),
-            heads: nil, scale: entry.dtype.bitWidth <= 8 && !scales.isEmpty ? scales[entry.name] : nil)
+            heads: nil, scale: scale(of: entry))
         layer.heads = heads(of: layer)
         layer.isTiedOutput = tiesOutput && kind == .embedding && name.role == "embed" && isVocabulary(entry)
         return layer
@@ -45,6 +47,12 @@ struct LayerReading {
 
 extension LayerReading {
     private static let scaleSuffixes = ["_scale_inv", "_scale"]
+
+    private func scale(of entry: TensorEntry) -> Layer.Scale? {
+        if let stated = entry.details?.quantization { return Layer.Scale(stated, in: checkpoint) }
+        guard entry.dtype.bitWidth <= 8, !entry.dtype.isQuantized, !scales.isEmpty else { return nil }
+        return scales[entry.name].map(Layer.Scale.init)
+    }
 
     private mutating func parameter(_ name: String) -> ParameterReading {
         if let known = parameters[name] { return known }
@@ -56,7 +64,9 @@ extension LayerReading {
     private func reason(_ entry: TensorEntry, _ name: LayerNaming, _ parameter: ParameterReading) -> LockReason? {
         if parameter.isPositionIdentifiers { return .positionIdentifiers }
         if entry.dtype == .c64 { return .complex }
-        if !entry.dtype.isFloatingPoint { return .integers }
+        if entry.dtype == .c128 { return .complex }
+        if !entry.dtype.isFloatingPoint, scale(of: entry) == nil { return .integers }
+        if let other = entry.details?.tiedTo { return .tied(to: other) }
         if entry.elementCount == 0 { return .empty }
         if isScale(entry, parameter) { return .quantizationScale }
         if parameter.isBuffer || name.parameter == "bias" && entry.shape.count > 2 {

@@ -21,4 +21,22 @@ enum HalfPattern {
         }
         return low
     }
+
+    /// The nearest half-precision pattern, ties to even; a NaN keeps its sign and becomes quiet.
+    @inline(__always)
+    static func halfBits(of value: Float) -> UInt16 {
+        let bits = value.bitPattern
+        let sign = UInt16(truncatingIfNeeded: bits &>> 16) & 0x8000
+        let magnitude = bits & 0x7FFF_FFFF
+        if magnitude > 0x7F80_0000 { return sign | 0x7E00 }
+        if magnitude >= 0x4780_0000 { return sign | infinity }
+        if magnitude < 0x3880_0000 {
+            // Below 2^-14 the step is 2^-24: adding 0.5 leaves the rounded multiple in the low bits.
+            let sum = Float(bitPattern: magnitude) + 0.5
+            return sign | UInt16(truncatingIfNeeded: sum.bitPattern &- (0.5 as Float).bitPattern)
+        }
+        // The carry of a rounded mantissa runs into the exponent, up to infinity.
+        let rounded = magnitude &- 0x3800_0000 &+ 0xFFF &+ (magnitude &>> 13 & 1)
+        return sign | UInt16(truncatingIfNeeded: rounded &>> 13)
+    }
 }

@@ -3,7 +3,11 @@
     python manners.py BINARY SAMPLE [CHECK…]      SAMPLE: a checkpoint whose first layer is called conv1
 """
 
+import os
+import pathlib
+import shutil
 import signal
+import tempfile
 
 from emulator import colour_sequences
 from terminal import Failure, Terminal, main
@@ -240,9 +244,23 @@ def idling(binary, sample):
         expect(still, lambda: f"{written} bytes, {spent:.2f} s of processor\n{terminal.tail()}")
 
 
+def cut_short(binary, sample):
+    """A file that another program cuts short while it is read: the explorer lives, says so, and leaves when asked."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copytree(sample, pathlib.Path(folder) / "copy")
+        with opened(binary, str(copy), columns=200) as terminal:
+            for file in copy.glob("*.safetensors"):
+                os.truncate(file, 100)
+            terminal.send("erow\r")  # rows are scored from the weights
+            terminal.wait("the file changed while it was open")
+            terminal.send("qy")  # yes, though no export holds the plan
+            end = terminal.wait_for_event("ended")
+            expect(end["code"] == 0 and not terminal.unrestored(), lambda: f"{end}, left {terminal.unrestored()}")
+
+
 CHECKS = [
     quitting, signals, suspending, signals_after_suspending, terms, no_colour, c_locale, forwarded_locale, resizing,
-    starting_small, pasting, reports, idling,
+    starting_small, pasting, reports, idling, cut_short,
 ]
 
 if __name__ == "__main__":

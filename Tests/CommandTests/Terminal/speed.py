@@ -2,12 +2,15 @@
 
     python speed.py BINARY SAMPLE [CHECK…]     checkpoints are made under $ESPALIER_SCRATCH, else the temporary folder
 
-Wall times on a busy machine are upper bounds, so a limit is met by the best of several tries; sizes are firm.
+Wall times on a busy machine are upper bounds, so a limit is met by the best of several tries, and where none meets it,
+what the machine itself takes comes on top; sizes are firm.
 """
 
+import math
 import os
 import pathlib
 import statistics
+import sys
 import tempfile
 
 from make_checkpoints import make
@@ -22,24 +25,38 @@ def scratch(kind, **options):
     return make(kind, pathlib.Path(parent) / "-".join([kind, *map(str, options.values())]), **options)
 
 
-def expect_at_most(limits, found):
-    """Both: name → number. Returns the figures in words; fails naming every one over its limit."""
-    words = ", ".join(f"{name} {found[name]:.4g} (≤ {limit:g})" for name, limit in limits.items())
-    over = [name for name, limit in limits.items() if found[name] > limit]
+def script(name, argument):
+    """Arguments that run a script which lies beside this one."""
+    return [sys.executable, "-I", "-S", str(pathlib.Path(__file__).with_name(name)), str(argument)]
+
+
+def expect_at_most(limits, found, floor={}):
+    """All: name → number; floors come on top of limits. Returns the figures in words; fails naming every one over."""
+    words = ", ".join(
+        f"{name} {found[name]:.4g} (≤ {limit:g}{f' + floor {floor[name]:.4g}' if name in floor else ''})"
+        for name, limit in limits.items())
+    over = [name for name, limit in limits.items() if found[name] > limit + floor.get(name, 0)]
     if over:
         raise Failure(f"over the limit: {over}; {words}")
     return words
 
 
-def best_of(limits, measure):
-    """Measures until every limit is met in one try, at most TRIES times; then the best figure each decides."""
-    best = {}
-    for _ in range(TRIES):
-        found = measure()
-        best = {name: min(value, best.get(name, value)) for name, value in found.items()}
-        if all(found[name] <= limit for name, limit in limits.items()):
-            return expect_at_most(limits, found)
-    return expect_at_most(limits, best) + f" (best of {TRIES} tries each)"
+def best_of(limits, measure, measure_floor):
+    """Measures until every limit is met in one try, at most TRIES times; then the best figure each decides.
+
+    What missed a limit in every try is held to what the machine can do: the best floor of as many tries comes on top.
+    """
+    tries = []
+    while len(tries) < TRIES:
+        tries.append(measure())
+        if all(tries[-1][name] <= limit for name, limit in limits.items()):
+            return expect_at_most(limits, tries[-1])
+    words = expect_at_most(limits, best(tries), best([measure_floor() for _ in range(TRIES)]))
+    return words + f" (best of {TRIES} tries each)"
+
+
+def best(tries):
+    return {name: min(found[name] for found in tries) for name in tries[0]}
 
 
 def first_frame(binary, checkpoint, layer):
@@ -53,27 +70,57 @@ def first_frame(binary, checkpoint, layer):
         return {"ms": terminal.seconds_until(layer) * 1000, "MB": peak, "CPU ms": cpu * 1000}
 
 
+def start_floor(limit):
+    """How much later than `limit` milliseconds a program is done that has that long to work on every core."""
+    with Terminal(script("busy.py", limit)) as terminal:
+        terminal.wait("done")
+        return {"ms": terminal.seconds_until("done") * 1000 - limit}
+
+
 def first_frame_of_70b(binary, _):
     """723 tensors in 30 shards of a 70 B model's shape."""
     checkpoint = scratch("llama70b")
-    return best_of({"ms": 50, "MB": 40}, lambda: first_frame(binary, checkpoint, "layers.0"))
+    return best_of({"ms": 50, "MB": 40}, lambda: first_frame(binary, checkpoint, "layers.0"), lambda: start_floor(50))
 
 
 def first_frame_of_46080_tensors(binary, _):
     checkpoint = scratch("experts")
-    return best_of({"ms": 150}, lambda: first_frame(binary, checkpoint, "layers.0"))
+    return best_of({"ms": 150}, lambda: first_frame(binary, checkpoint, "layers.0"), lambda: start_floor(150))
 
 
-def latencies(terminal, keys):
-    """Milliseconds from each key to the first byte it brings; keys that change nothing bring none."""
-    times = [seconds * 1000 for seconds, _ in (terminal.key(key, quiet=0.005) for key in keys) if seconds is not None]
-    if len(times) < len(keys) // 2:
-        raise Failure(f"{len(times)} of {len(keys)} cursor keys changed anything:\n{terminal.text}")
-    return times
+# Drawn where the cursor comes to stand, and by nothing else: tells a key's answer from figures that come in meanwhile.
+CURSOR = "❯"
+
+
+def alternating(count):
+    """Cursor keys that always have somewhere to go, however short the list."""
+    return "jjkk" * (count // 4)
+
+
+def latencies(terminal, count):
+    """Percentiles of the milliseconds from each of `count` keys, typed in turn, to the bytes that draw the cursor."""
+    times = []
+    for key in alternating(count):
+        terminal.pump(0)
+        first, began = len(terminal.reads), terminal.send(key)
+        while CURSOR.encode() not in b"".join(data for _, data in terminal.reads[first:]):
+            if not terminal.pump(PATIENCE) or terminal.ended:
+                raise Failure(f"{key} moved nothing: {terminal.ended}\n{terminal.text}\n{terminal.tail()}")
+        times.append((terminal.reads[-1][0] - began) * 1000)
+        terminal.pump(0.005)
+    return {"p50 ms": percentile(times, 0.5), "p99 ms": percentile(times, 0.99)}
 
 
 def percentile(values, share):
-    return sorted(values)[min(int(len(values) * share), len(values) - 1)]
+    """Nearest rank: the smallest value that at least this share of all does not exceed."""
+    return sorted(values)[max(math.ceil(share * len(values)), 1) - 1]
+
+
+def echo_floor(count):
+    """The latencies of a program that does nothing but answer, beside as many busy processes as there are cores."""
+    with Terminal(script("echo.py", CURSOR), columns=120, rows=40) as terminal:
+        terminal.wait("ready")
+        return latencies(terminal, count)
 
 
 def key_latency(binary, sample):
@@ -81,15 +128,9 @@ def key_latency(binary, sample):
         with Terminal([binary, sample], columns=120, rows=40) as terminal:
             terminal.wait("conv1")
             terminal.settle(quiet=0.3)
-            times = latencies(terminal, alternating(100))
-            return {"p50 ms": statistics.median(times), "p99 ms": percentile(times, 0.99)}
+            return latencies(terminal, 100)
 
-    return best_of({"p50 ms": 2, "p99 ms": 16}, measure)
-
-
-def alternating(count):
-    """Cursor keys that always have somewhere to go, however short the list."""
-    return "jjkk" * (count // 4)
+    return best_of({"p50 ms": 2, "p99 ms": 16}, measure, lambda: echo_floor(100))
 
 
 def key_latency_while_scoring(binary, _):
@@ -99,17 +140,9 @@ def key_latency_while_scoring(binary, _):
     def measure():
         with Terminal([binary, checkpoint], columns=120, rows=40) as terminal:
             terminal.wait("layers.0")
-            times = []
-            for key in alternating(100):
-                terminal.pump(0)
-                first, began = len(terminal.reads), terminal.send(key)
-                while len(terminal.reads) == first and terminal.pump(1):
-                    pass
-                times += [(terminal.reads[first][0] - began) * 1000] if len(terminal.reads) > first else []
-                terminal.pump(0.005)
-            return {"p99 ms": percentile(times, 0.99), "MB": terminal.memory()[0]}
+            return latencies(terminal, 200) | {"MB": terminal.memory()[0]}
 
-    return best_of({"p99 ms": 33, "MB": 300}, measure)
+    return best_of({"p99 ms": 33, "MB": 300}, measure, lambda: echo_floor(200))
 
 
 # The plots follow the cursor when it has rested for 40 ms: a held key repeats faster, so it sends the list alone.
