@@ -1,6 +1,6 @@
 /// What a file of no known format seems to be, told by its first bytes.
 package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConvertible {
-    case gguf, ggml, zip, pickle, numpy, hdf5, onnx, gzip, zstandard, tar, gitPointer, webPage, json, empty
+    case gguf, ggml, zip, pickle, numpy, hdf5, gzip, zstandard, tar, gitPointer, webPage, json, empty
 
     /// nil where nothing is recognised. `bytes` are the first of the file, 512 are enough; `size` is the whole file's.
     package init?(_ bytes: some Collection<UInt8>, size: Int) {
@@ -34,8 +34,6 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
             first == 0x7B || first == 0x5B
         {
             self = .json
-        } else if Self.isProtobufModel(Array(bytes.prefix(3))) {
-            self = .onnx
         } else {
             return nil
         }
@@ -49,7 +47,6 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
         case .pickle: "a Python pickle (old PyTorch .pt or .bin)"
         case .numpy: "a NumPy array"
         case .hdf5: "an HDF5 file (Keras)"
-        case .onnx: "an ONNX model"
         case .gzip: "a gzip archive"
         case .zstandard: "a Zstandard archive"
         case .tar: "a tar archive"
@@ -58,10 +55,5 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
         case .json: "JSON text"
         case .empty: "an empty file"
         }
-    }
-
-    /// ONNX's ModelProto usually begins with field 1, the IR version, then field 2, the producer's name.
-    private static func isProtobufModel(_ bytes: [UInt8]) -> Bool {
-        bytes.count == 3 && bytes[0] == 0x08 && (1...20).contains(bytes[1]) && bytes[2] == 0x12
     }
 }
