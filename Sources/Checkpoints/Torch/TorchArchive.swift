@@ -20,9 +20,14 @@ package enum TorchArchive: CheckpointFormat {
     }
 
     package static func read(_ bytes: RawSpan, _ context: ReadingContext) throws(CheckpointError) -> FileContents {
+        try read(bytes, context, limits: PickleLimits())
+    }
+
+    package static func read(
+        _ bytes: RawSpan, _ context: ReadingContext, limits: PickleLimits
+    ) throws(CheckpointError) -> FileContents {
         let directory = try ZipDirectory.read(bytes, path: context.path)
         let frame = try TorchFrame(directory, bytes)
-        let limits = PickleLimits()
         var interpreter = PickleInterpreter(limits: limits, isScript: frame.isScript)
         let root: Pickled
         let end: Int

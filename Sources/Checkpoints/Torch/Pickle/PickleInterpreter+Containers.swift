@@ -30,7 +30,7 @@ extension PickleInterpreter {
     private mutating func makeTuple(_ count: Int) throws(PickleFault) {
         guard stack.count - (marks.last ?? 0) >= count else { throw .emptyStack }
         let start = heap.elements.count
-        heap.elements += stack.suffix(count)
+        heap.elements += stack[(stack.count - count)...]
         stack.removeLast(count)
         try push(.tuple(start: start, count: count))
     }

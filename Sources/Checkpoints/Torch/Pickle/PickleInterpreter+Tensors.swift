@@ -69,21 +69,18 @@ extension PickleInterpreter {
         return .tensor(heap.tensors.count - 1)
     }
 
-    /// Where the integers of a tuple stand; those of a list are copied, since lists may change later.
-    private mutating func lengths(_ value: Pickled, _ global: PickleGlobal) throws(PickleFault) -> Range<Int> {
-        guard let members = heap.sequence(value) else {
+    /// Where the integers of a tuple stand. Lists may change later, and no writer puts sizes into one.
+    private func lengths(_ value: Pickled, _ global: PickleGlobal) throws(PickleFault) -> Range<Int> {
+        guard case .tuple(let start, let count) = value else {
             throw .arguments(of: global.name, fact: "\(value.kind) where sizes or strides belong")
         }
-        if members.count > limits.rank { throw .limit(.rank, limits.rank) }
-        for member in members {
+        if count > limits.rank { throw .limit(.rank, limits.rank) }
+        for member in heap.elements[start..<start + count] {
             guard case .int = member else {
                 throw .arguments(of: global.name, fact: "\(member.kind) among sizes or strides")
             }
         }
-        if case .tuple(let start, let count) = value { return start..<start + count }
-        try countCopies(members.count)
-        heap.elements += members
-        return heap.elements.count - members.count..<heap.elements.count
+        return start..<start + count
     }
 
     private func elementType(_ value: Pickled) throws(PickleFault) -> TorchStorageType {
