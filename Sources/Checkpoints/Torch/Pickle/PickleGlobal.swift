@@ -72,6 +72,7 @@ struct PickleGlobal: Hashable, Sendable {
         case "numpy": ["dtype": .valueWithState, "ndarray": .name][name]
         case "numpy.core.multiarray", "numpy._core.multiarray":
             ["scalar": .value, "_reconstruct": .valueWithState][name]
+        case "numpy.core.numeric", "numpy._core.numeric": name == "_frombuffer" ? .value : nil
         case "argparse": name == "Namespace" ? .options : nil
         default: nil
         }
