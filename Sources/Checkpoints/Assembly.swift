@@ -35,6 +35,8 @@ struct Assembly {
         let context = ReadingContext(
             path: path, file: files.count, tensorLimit: SafetensorsLimits().tensors - entries.count, options: options)
         let contents = try map.reading(path) { (bytes) throws(CheckpointError) in try format.read(bytes, context) }
+        // Each place that a reader looks at maps 64 KiB around it.
+        map.forget(0..<map.size)
         maps.append(map)
         files.append(ShardFile(name: name, path: path, identity: file.identity, format: format.id, contents: contents))
         if entries.isEmpty { entries = contents.tensors } else { entries += contents.tensors }

@@ -5,6 +5,8 @@ package enum CheckpointFormats {
         NumPyArray.self,
         NumPyArchive.self,
         ONNX.self,
+        TorchArchive.self,
+        TorchStream.self,
     ]
 
     /// The format of a file by its content; nil where none knows it.
