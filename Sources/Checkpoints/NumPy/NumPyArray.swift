@@ -50,7 +50,3 @@ package enum NumPyArray: CheckpointFormat {
             bytes: begin..<begin + header.byteCount, details: isPlain ? nil : TensorEntry.Details(source: source))
     }
 }
-
-extension RawSpan {
-    func copy(_ range: Range<Int>) -> [UInt8] { extracting(range).withUnsafeBytes { [UInt8]($0) } }
-}

@@ -2,23 +2,26 @@ import Glibc
 
 /// What masking may do to a chunk of a tensor and what it may not: looked at from outside, without the mask.
 package enum MaskedCopy {
-    /// Elements whose bits are all zero.
+    /// Elements whose bits are all zero; of quantised types, whose value is.
     package static func zeros(_ bytes: RawSpan, as dtype: DType) -> Int {
         zeros(original: bytes, copy: bytes, as: dtype) ?? 0
     }
 
     /// Elements of the copy whose bits are all zero; nil when an element is neither zero nor what the original has.
     ///
-    /// Both spans hold the same elements, from a whole byte on.
+    /// Both spans hold the same elements, from a whole byte on. Of quantised types the decoded values are compared, in
+    /// which zeros of both signs are zero and NaN is equal to NaN.
     package static func zeros(original: RawSpan, copy: RawSpan, as dtype: DType) -> Int? {
         guard original.byteCount == copy.byteCount else { return nil }
         return original.withUnsafeBytes { original in
             copy.withUnsafeBytes { copy in
-                switch dtype.bitWidth {
+                if dtype.isQuantized { return countDecoded(original, copy, dtype) }
+                return switch dtype.bitWidth {
                 case 8: count(original, copy, UInt8.self)
                 case 16: count(original, copy, UInt16.self)
                 case 32: count(original, copy, UInt32.self)
                 case 64: count(original, copy, UInt64.self)
+                case 128: count(original, copy, UInt128.self)
                 default: countPacked(original, copy, width: dtype.bitWidth)
                 }
             }
@@ -49,6 +52,32 @@ extension MaskedCopy {
             if value == 0 { zeros &+= 1 } else if value != was { wrong &+= 1 }
         }
         return wrong == 0 ? zeros : nil
+    }
+
+    private static func countDecoded(
+        _ original: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer, _ dtype: DType
+    ) -> Int? {
+        guard let from = original.baseAddress, let to = copy.baseAddress else { return 0 }
+        let (elements, length) = (dtype.elementCount(in: copy.count), ElementChunks.length)
+        return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * length) { buffer in
+            guard let was = buffer.baseAddress else { return nil }
+            let now = was + length
+            var (zeros, wrong) = (0, 0)
+            for start in stride(from: 0, to: elements, by: length) {
+                let (piece, offset) = (min(length, elements - start), dtype.byteCount(of: start))
+                ElementDecoder.decode(from + offset, count: piece, as: dtype, into: was)
+                ElementDecoder.decode(to + offset, count: piece, as: dtype, into: now)
+                for i in 0..<piece {
+                    if now[i] == 0 { zeros &+= 1 } else if !isSame(was[i], now[i]) { wrong &+= 1 }
+                }
+            }
+            return wrong == 0 ? zeros : nil
+        }
+    }
+
+    @inline(__always)
+    private static func isSame(_ one: Float, _ other: Float) -> Bool {
+        one.bitPattern == other.bitPattern || one.isNaN && other.isNaN
     }
 
     private static func countPacked(
