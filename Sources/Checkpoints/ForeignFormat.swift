@@ -1,6 +1,6 @@
 /// What a file of no known format seems to be, told by its first bytes.
 package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConvertible {
-    case gguf, ggml, zip, pickle, hdf5, gzip, zstandard, tar, torchTar, gitPointer, webPage, json, empty
+    case ggml, zip, pickle, hdf5, gzip, zstandard, tar, torchTar, gitPointer, webPage, json, empty
 
     /// nil where nothing is recognised. `bytes` are the first of the file, 512 are enough; `size` is the whole file's.
     package init?(_ bytes: some Collection<UInt8>, size: Int) {
@@ -8,8 +8,6 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
         func begins(_ prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
         if size == 0 {
             self = .empty
-        } else if begins("GGUF") {
-            self = .gguf
         } else if begins("lmgg") || begins("tjgg") {
             self = .ggml
         } else if begins("PK\u{3}\u{4}") {
@@ -39,7 +37,6 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
 
     package var description: String {
         switch self {
-        case .gguf: "a GGUF model (llama.cpp)"
         case .ggml: "an old GGML model"
         case .zip: "a zip archive without arrays or a PyTorch network"
         case .pickle: "a Python pickle, but not one that torch.save wrote"
