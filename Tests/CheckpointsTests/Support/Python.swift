@@ -11,13 +11,15 @@ enum Python {
     /// Whether the interpreter is there and has what the oracles import.
     static let isReady = (try? run(["-c", "import numpy, safetensors"])) != nil
 
+    static let hasONNX = (try? run(["-c", "import onnx"])) != nil
+
     /// Standard output of an oracle.
     static func oracle(_ name: String, _ arguments: String...) throws -> String {
         let folder = (#filePath as NSString).deletingLastPathComponent
         return try run([folder + "/../Oracles/" + name + ".py"] + arguments)
     }
 
-    static func run(_ arguments: [String]) throws -> String {
+    static func run(_ arguments: [String], by interpreter: String = interpreter) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [interpreter] + arguments
