@@ -3,16 +3,18 @@ import Glibc
 /// What masking may do to a chunk of a tensor and what it may not: looked at from outside, without the mask.
 package enum MaskedCopy {
     /// Elements whose bits are all zero; of quantised types, whose value is.
-    package static func zeros(_ bytes: RawSpan, as dtype: DType) -> Int {
-        zeros(original: bytes, copy: bytes, as: dtype) ?? 0
+    package static func zeros(_ bytes: RawSpan, as dtype: DType, elements: Int? = nil) -> Int {
+        zeros(original: bytes, copy: bytes, as: dtype, elements: elements) ?? 0
     }
 
     /// Elements of the copy whose bits are all zero; nil when an element is neither zero nor what the original has.
     ///
     /// Both spans hold the same elements, from a whole byte on. Of quantised types the decoded values are compared, in
     /// which zeros of both signs are zero and NaN is equal to NaN.
-    package static func zeros(original: RawSpan, copy: RawSpan, as dtype: DType) -> Int? {
+    /// - Parameter elements: how many there are, where the last byte may hold fewer packed ones than fit.
+    package static func zeros(original: RawSpan, copy: RawSpan, as dtype: DType, elements: Int? = nil) -> Int? {
         guard original.byteCount == copy.byteCount else { return nil }
+        let packed = ElementDecoder.elementCount(of: copy, as: dtype, atMost: elements)
         return original.withUnsafeBytes { original in
             copy.withUnsafeBytes { copy in
                 if dtype.isQuantized { return countDecoded(original, copy, dtype) }
@@ -22,7 +24,7 @@ package enum MaskedCopy {
                 case 32: count(original, copy, UInt32.self)
                 case 64: count(original, copy, UInt64.self)
                 case 128: count(original, copy, UInt128.self)
-                default: countPacked(original, copy, width: dtype.bitWidth)
+                default: countPacked(original, copy, packed, width: dtype.bitWidth)
                 }
             }
         }
@@ -81,10 +83,10 @@ extension MaskedCopy {
     }
 
     private static func countPacked(
-        _ original: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer, width: Int
+        _ original: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer, _ count: Int, width: Int
     ) -> Int? {
         var zeros = 0
-        for element in 0..<copy.count * 8 / width {
+        for element in 0..<count {
             let value = bits(copy, element, width)
             if value == 0 { zeros += 1 } else if value != bits(original, element, width) { return nil }
         }
