@@ -61,25 +61,32 @@ extension MaskedCopy {
     ) -> Int? {
         guard let from = original.baseAddress, let to = copy.baseAddress else { return 0 }
         let (elements, length) = (dtype.elementCount(in: copy.count), ElementChunks.length)
-        return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * length) { buffer in
+        return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * length) { buffer -> Int? in
             guard let was = buffer.baseAddress else { return nil }
             let now = was + length
-            var (zeros, wrong) = (0, 0)
+            var zeros = 0
             for start in stride(from: 0, to: elements, by: length) {
                 let (piece, offset) = (min(length, elements - start), dtype.byteCount(of: start))
                 ElementDecoder.decode(from + offset, count: piece, as: dtype, into: was)
                 ElementDecoder.decode(to + offset, count: piece, as: dtype, into: now)
-                for i in 0..<piece {
-                    if now[i] == 0 { zeros &+= 1 } else if !isSame(was[i], now[i]) { wrong &+= 1 }
-                }
+                guard let found = compare(was, now, piece) else { return nil }
+                zeros += found
             }
-            return wrong == 0 ? zeros : nil
+            return zeros
         }
     }
 
-    @inline(__always)
-    private static func isSame(_ one: Float, _ other: Float) -> Bool {
-        one.bitPattern == other.bitPattern || one.isNaN && other.isNaN
+    /// Zeros among new values, nil when another is not what it was (NaN is NaN). No branch in the loop: it vectorises.
+    private static func compare(_ was: UnsafePointer<Float>, _ now: UnsafePointer<Float>, _ count: Int) -> Int? {
+        var (zeros, wrong): (UInt32, UInt32) = (0, 0)
+        for i in 0..<count {
+            let isNonzero = SinglePattern.isNonzero(now[i].bitPattern & SinglePattern.magnitude)
+            let isOther: UInt32 = was[i].bitPattern != now[i].bitPattern ? 1 : 0
+            let isNumber: UInt32 = was[i] == was[i] || now[i] == now[i] ? 1 : 0
+            zeros &+= 1 &- isNonzero
+            wrong |= isNonzero & isOther & isNumber
+        }
+        return wrong == 0 ? Int(zeros) : nil
     }
 
     private static func countPacked(
