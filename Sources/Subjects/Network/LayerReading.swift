@@ -65,6 +65,7 @@ extension LayerReading {
         if parameter.isPositionIdentifiers { return .positionIdentifiers }
         if entry.dtype == .c64 { return .complex }
         if entry.dtype == .c128 { return .complex }
+        if !entry.dtype.isDecodable { return .opaque }
         if !entry.dtype.isFloatingPoint, scale(of: entry) == nil { return .integers }
         if let other = entry.details?.tiedTo { return .tied(to: other) }
         if entry.elementCount == 0 { return .empty }
