@@ -16,6 +16,8 @@ struct Assembly {
     private var allowsMissing: Bool
     /// Of all files, each file's in natural order.
     private var entries: [TensorEntry] = []
+    /// The files that are parts of one, with how many there are, and the tensors that it has and that all are said to have.
+    private var parts: [(file: Int, of: Int, held: Int, stated: Int)] = []
 
     init(_ search: ShardSearch, _ options: ReadingOptions) {
         self.search = search
@@ -35,11 +37,16 @@ struct Assembly {
         let context = ReadingContext(
             path: path, file: files.count, tensorLimit: SafetensorsLimits().tensors - entries.count, options: options)
         let contents = try map.reading(path) { (bytes) throws(CheckpointError) in try format.read(bytes, context) }
+        // Each place that a reader looks at maps 64 KiB around it.
+        map.forget(0..<map.size)
         maps.append(map)
         files.append(ShardFile(name: name, path: path, identity: file.identity, format: format.id, contents: contents))
         if entries.isEmpty { entries = contents.tensors } else { entries += contents.tensors }
         warnings += contents.warnings
         config = config ?? contents.config
+        if let part = contents.partTensors {
+            parts.append((files.count - 1, contents.parts.count, part.held, part.stated))
+        }
         if let graph = contents.graph { graphs.append(graph) }
         try addData(contents, of: path)
         try addParts(contents.parts, besides: name)
@@ -130,6 +137,7 @@ extension Assembly {
             hasRepetitions = sorted.hasRepetitions
             entries = sorted.order.map { entries[$0] }
         }
+        checkParts()
         if let index = search.index {
             try compare(with: index)
             checkTotal(index)
@@ -196,6 +204,15 @@ extension Assembly {
         for entry in entries[place...] { note(entry) }
         if let (first, count) = unlisted {
             warnings.append(.unlisted(file: files[first.file].path, tensor: first.name, count: count))
+        }
+    }
+
+    private mutating func checkParts() {
+        guard let first = parts.first, missing.isEmpty, parts.count == first.of else { return }
+        let found = parts.reduce(0) { $0 + $1.held }
+        for part in parts where part.stated != found {
+            let fact = "it says that all parts have \(part.stated) tensors, they have \(found)"
+            return warnings.append(.departure(file: files[part.file].path, tensor: nil, fact: fact, count: 1))
         }
     }
 

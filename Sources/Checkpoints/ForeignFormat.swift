@@ -1,6 +1,6 @@
 /// What a file of no known format seems to be, told by its first bytes.
 package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConvertible {
-    case gguf, ggml, zip, pickle, numpy, hdf5, gzip, zstandard, tar, gitPointer, webPage, json, empty
+    case ggml, zip, pickle, hdf5, gzip, zstandard, tar, torchTar, gitPointer, webPage, json, empty
 
     /// nil where nothing is recognised. `bytes` are the first of the file, 512 are enough; `size` is the whole file's.
     package init?(_ bytes: some Collection<UInt8>, size: Int) {
@@ -8,16 +8,12 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
         func begins(_ prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
         if size == 0 {
             self = .empty
-        } else if begins("GGUF") {
-            self = .gguf
         } else if begins("lmgg") || begins("tjgg") {
             self = .ggml
         } else if begins("PK\u{3}\u{4}") {
             self = .zip
         } else if begins([0x80, 2]) || begins([0x80, 3]) || begins([0x80, 4]) || begins([0x80, 5]) {
             self = .pickle
-        } else if begins([0x93] + Array("NUMPY".utf8)) {
-            self = .numpy
         } else if begins([0x89] + Array("HDF".utf8)) {
             self = .hdf5
         } else if begins([0x1F, 0x8B]) {
@@ -29,7 +25,7 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
         } else if begins("<!") || begins("<html") || begins("<HTML") || begins("<?xml") {
             self = .webPage
         } else if bytes.dropFirst(257).starts(with: "ustar".utf8) {
-            self = .tar
+            self = Self.torchMembers.contains { begins($0 + "\0") } ? .torchTar : .tar
         } else if let first = bytes.first(where: { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }),
             first == 0x7B || first == 0x5B
         {
@@ -41,19 +37,21 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
 
     package var description: String {
         switch self {
-        case .gguf: "a GGUF model (llama.cpp)"
         case .ggml: "an old GGML model"
-        case .zip: "a zip archive (PyTorch .pt or .bin, or NumPy .npz)"
-        case .pickle: "a Python pickle (old PyTorch .pt or .bin)"
-        case .numpy: "a NumPy array"
+        case .zip: "a zip archive without arrays or a PyTorch network"
+        case .pickle: "a Python pickle, but not one that torch.save wrote"
         case .hdf5: "an HDF5 file (Keras)"
         case .gzip: "a gzip archive"
         case .zstandard: "a Zstandard archive"
         case .tar: "a tar archive"
+        case .torchTar: "a PyTorch file of before 0.2 (tar); load and save it with a later PyTorch"
         case .gitPointer: "a Git LFS pointer, so the weights were not downloaded (git lfs pull)"
         case .webPage: "a web page, so the download failed"
         case .json: "JSON text"
         case .empty: "an empty file"
         }
     }
+
+    /// One of them is the first member of PyTorch's first format.
+    private static let torchMembers = ["sys_info", "pickle", "storages", "tensors"]
 }

@@ -19,7 +19,7 @@ enum Python {
         return try run([folder + "/../Oracles/" + name + ".py"] + arguments)
     }
 
-    static func run(_ arguments: [String]) throws -> String {
+    static func run(_ arguments: [String], by interpreter: String = interpreter) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [interpreter] + arguments
