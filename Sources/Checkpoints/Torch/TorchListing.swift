@@ -95,7 +95,7 @@ extension TorchListing {
         var kept: [Int] = []
         var repeated: [Int] = []
         for place in findings.indices {
-            guard let last = kept.last, findings[last].name == findings[place].name else {
+            guard let last = kept.last, ExactText(findings[last].name) == ExactText(findings[place].name) else {
                 kept.append(place)
                 continue
             }

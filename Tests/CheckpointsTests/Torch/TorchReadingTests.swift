@@ -43,6 +43,14 @@ import Testing
         #expect(try floats("w", checkpoint) == [3, 4])
     }
 
+    /// Python tells names apart that look alike: é as one character and as two.
+    @Test func keysAreComparedByTheirBytes() throws {
+        let checkpoint = try open(.dict((.text("\u{E9}"), .tensor([1])), (.text("e\u{301}"), .tensor([2], offset: 2))))
+        #expect(checkpoint.tensors.map(\.shape) == [[2], [1]])
+        let wrapped = try open(.dict((.text("module.\u{301}"), .tensor([1]))))
+        #expect(wrapped.tensors.map { Array($0.name.utf8) } == [[0xCC, 0x81]])
+    }
+
     @Test func pythonTwosOrderedDictIsOne() throws {
         let pairs = Pickle.emptyList + .emptyList + .raw(0x55, 1, 0x77) + .append + .tensor() + .append + .append
         let checkpoint = try open(.global("collections", "OrderedDict") + pairs + .tuple1 + .reduce)
