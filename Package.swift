@@ -65,6 +65,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        /** Feeds damaged files to every reader, many thousands a second, and keeps those that end the process. */
+        .executableTarget(
+            name: "espalier-fuzz",
+            dependencies: [
+                "Checkpoints", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
         // MARK: Tests
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Oracles"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),

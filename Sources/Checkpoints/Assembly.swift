@@ -9,11 +9,15 @@ struct Assembly {
     var warnings: [CheckpointWarning]
     /// As the first file that states one has it.
     private(set) var config: ModelConfig?
+    /// Of the files that have one.
+    private var graphs: [GraphRecord] = []
     private let options: ReadingOptions
     private let guardian: LinkGuard
     private var allowsMissing: Bool
     /// Of all files, each file's in natural order.
     private var entries: [TensorEntry] = []
+    /// The files that are parts of one, with how many there are, and the tensors that it has and that all are said to have.
+    private var parts: [(file: Int, of: Int, held: Int, stated: Int)] = []
 
     init(_ search: ShardSearch, _ options: ReadingOptions) {
         self.search = search
@@ -33,12 +37,18 @@ struct Assembly {
         let context = ReadingContext(
             path: path, file: files.count, tensorLimit: SafetensorsLimits().tensors - entries.count, options: options)
         let contents = try map.reading(path) { (bytes) throws(CheckpointError) in try format.read(bytes, context) }
+        // Each place that a reader looks at maps 64 KiB around it.
+        map.forget(0..<map.size)
         maps.append(map)
         files.append(ShardFile(name: name, path: path, identity: file.identity, format: format.id, contents: contents))
         if entries.isEmpty { entries = contents.tensors } else { entries += contents.tensors }
         warnings += contents.warnings
         config = config ?? contents.config
-        for data in contents.dataFiles { try addData(data) }
+        if let part = contents.partTensors {
+            parts.append((files.count - 1, contents.parts.count, part.held, part.stated))
+        }
+        if let graph = contents.graph { graphs.append(graph) }
+        try addData(contents, of: path)
         try addParts(contents.parts, besides: name)
     }
 
@@ -52,20 +62,30 @@ struct Assembly {
         return Safetensors.self
     }
 
-    /// A file that holds bytes only; its entries are checked against its size.
-    private mutating func addData(_ name: String) throws(CheckpointError) {
-        let path = PathName.join(search.directory, name)
-        let file = try OpenedFile(path)
-        let index = files.count
-        if let entry = entries.first(where: { $0.file == index && $0.bytes.upperBound > file.identity.size }) {
-            throw .truncated(
-                file: path, tensor: entry.name, offset: file.identity.size,
-                missing: entry.bytes.upperBound - file.identity.size)
+    /// Files that hold bytes only; the entries that lie there are checked against their sizes.
+    private mutating func addData(_ contents: FileContents, of model: String) throws(CheckpointError) {
+        guard !contents.dataFiles.isEmpty else { return }
+        let first = files.count
+        var last: [Int: TensorEntry] = [:]
+        for entry in contents.tensors where entry.file >= first {
+            if last[entry.file].map({ $0.bytes.upperBound < entry.bytes.upperBound }) ?? true {
+                last[entry.file] = entry
+            }
         }
-        maps.append(try MappedFile(file))
-        files.append(
-            ShardFile(
-                name: name, path: path, identity: file.identity, format: .data, contents: FileContents(tensors: [])))
+        for name in contents.dataFiles {
+            let path = PathName.join(search.directory, name)
+            let file = try DataFile.open(name, in: search.directory, links: options.links)
+            if let entry = last[files.count], entry.bytes.upperBound > file.identity.size {
+                throw .truncated(
+                    file: path, tensor: entry.name, offset: file.identity.size,
+                    missing: entry.bytes.upperBound - file.identity.size)
+            }
+            maps.append(try MappedFile(file))
+            files.append(
+                ShardFile(
+                    name: name, path: path, identity: file.identity, format: .data,
+                    contents: FileContents(tensors: [])))
+        }
     }
 
     /// The other parts of a file that was named alone; those of a folder are all there already.
@@ -82,6 +102,9 @@ struct Assembly {
         let tensors = search.index?.items.filter { $0.shard == shard }.map(\.tensor) ?? []
         missing.append(MissingShard(file: name, tensors: tensors))
     }
+
+    /// The graph, where one file alone has one.
+    var graph: GraphRecord? { graphs.count == 1 ? graphs[0] : nil }
 
     /// The config beside the files; anything wrong with it is a warning.
     mutating func readConfig() -> ModelConfig? {
@@ -114,6 +137,7 @@ extension Assembly {
             hasRepetitions = sorted.hasRepetitions
             entries = sorted.order.map { entries[$0] }
         }
+        checkParts()
         if let index = search.index {
             try compare(with: index)
             checkTotal(index)
@@ -180,6 +204,15 @@ extension Assembly {
         for entry in entries[place...] { note(entry) }
         if let (first, count) = unlisted {
             warnings.append(.unlisted(file: files[first.file].path, tensor: first.name, count: count))
+        }
+    }
+
+    private mutating func checkParts() {
+        guard let first = parts.first, missing.isEmpty, parts.count == first.of else { return }
+        let found = parts.reduce(0) { $0 + $1.held }
+        for part in parts where part.stated != found {
+            let fact = "it says that all parts have \(part.stated) tensors, they have \(found)"
+            return warnings.append(.departure(file: files[part.file].path, tensor: nil, fact: fact, count: 1))
         }
     }
 

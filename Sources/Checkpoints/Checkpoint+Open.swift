@@ -29,7 +29,7 @@ extension Checkpoint {
         return Checkpoint(
             path: path, displayName: displayName(path, search.directory), files: assembly.files, tensors: tensors,
             shadowed: shadowed, missing: assembly.missing, warnings: assembly.warnings, config: config,
-            index: search.index, directory: search.directory, maps: assembly.maps)
+            index: search.index, graph: assembly.graph, directory: search.directory, maps: assembly.maps)
     }
 
     private static func displayName(_ path: String, _ directory: String) -> String {

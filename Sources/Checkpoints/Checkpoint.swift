@@ -19,6 +19,8 @@ package struct Checkpoint: Sendable {
     package let config: ModelConfig?
     /// The index that led to the files, for copying; nil without one.
     package let index: ShardIndex?
+    /// How the tensors are used; nil where the files do not say, and where several do.
+    package let graph: GraphRecord?
     /// The folder that holds the files.
     package let directory: String
 

@@ -12,6 +12,8 @@ package enum CheckpointError: Error, Sendable, Hashable {
     case noCheckpoint(directory: String)
     /// A link whose target lies outside the folder, or outside the cache repository, that it stands in.
     case linkLeaves(file: String, target: String)
+    /// A file of a model's data that is reached through a symbolic link (`names` is nil), or has several hard links.
+    case linkedData(file: String, names: Int?)
     /// Of no format that is known; what it seems to be instead.
     case foreign(file: String, ForeignFormat)
 

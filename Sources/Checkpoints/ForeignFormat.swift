@@ -1,6 +1,6 @@
 /// What a file of no known format seems to be, told by its first bytes.
 package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConvertible {
-    case gguf, ggml, zip, pickle, numpy, hdf5, onnx, gzip, zstandard, tar, torchTar, gitPointer, webPage, json, empty
+    case ggml, zip, pickle, hdf5, gzip, zstandard, tar, torchTar, gitPointer, webPage, json, empty
 
     /// nil where nothing is recognised. `bytes` are the first of the file, 512 are enough; `size` is the whole file's.
     package init?(_ bytes: some Collection<UInt8>, size: Int) {
@@ -8,16 +8,12 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
         func begins(_ prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
         if size == 0 {
             self = .empty
-        } else if begins("GGUF") {
-            self = .gguf
         } else if begins("lmgg") || begins("tjgg") {
             self = .ggml
         } else if begins("PK\u{3}\u{4}") {
             self = .zip
         } else if begins([0x80, 2]) || begins([0x80, 3]) || begins([0x80, 4]) || begins([0x80, 5]) {
             self = .pickle
-        } else if begins([0x93] + Array("NUMPY".utf8)) {
-            self = .numpy
         } else if begins([0x89] + Array("HDF".utf8)) {
             self = .hdf5
         } else if begins([0x1F, 0x8B]) {
@@ -34,8 +30,6 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
             first == 0x7B || first == 0x5B
         {
             self = .json
-        } else if Self.isProtobufModel(Array(bytes.prefix(3))) {
-            self = .onnx
         } else {
             return nil
         }
@@ -43,13 +37,10 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
 
     package var description: String {
         switch self {
-        case .gguf: "a GGUF model (llama.cpp)"
         case .ggml: "an old GGML model"
-        case .zip: "a zip archive (PyTorch .pt or .bin, or NumPy .npz)"
+        case .zip: "a zip archive without arrays or a PyTorch network"
         case .pickle: "a Python pickle, but not one that torch.save wrote"
-        case .numpy: "a NumPy array"
         case .hdf5: "an HDF5 file (Keras)"
-        case .onnx: "an ONNX model"
         case .gzip: "a gzip archive"
         case .zstandard: "a Zstandard archive"
         case .tar: "a tar archive"
@@ -63,9 +54,4 @@ package enum ForeignFormat: Sendable, Hashable, CaseIterable, CustomStringConver
 
     /// One of them is the first member of PyTorch's first format.
     private static let torchMembers = ["sys_info", "pickle", "storages", "tensors"]
-
-    /// ONNX's ModelProto usually begins with field 1, the IR version, then field 2, the producer's name.
-    private static func isProtobufModel(_ bytes: [UInt8]) -> Bool {
-        bytes.count == 3 && bytes[0] == 0x08 && (1...20).contains(bytes[1]) && bytes[2] == 0x12
-    }
 }

@@ -42,6 +42,23 @@ package final class MappedFile: @unchecked Sendable {
         try file.checkUnchanged()
     }
 
+    /// Maps a copy of bytes that are no file. For fuzzing.
+    ///
+    /// - Throws: `.cannotRead` without memory.
+    package init(copying bytes: [UInt8]) throws(CheckpointError) {
+        size = bytes.count
+        entry = nil
+        guard size > 0 else {
+            base = nil
+            return
+        }
+        guard let address = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+            address != MAP_FAILED
+        else { throw .cannotRead(file: "", code: ENOMEM) }
+        bytes.withUnsafeBytes { address.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        base = address
+    }
+
     deinit {
         if let entry { cmapping_unregister(entry) }
         if let base { munmap(base, size) }

@@ -1,9 +1,9 @@
-/// What config.json says about a network's sizes; every figure may be missing.
+/// What config.json, or the file itself, says about a network's sizes; every figure may be missing.
 ///
 /// Keys of the Hugging Face families: today's (`num_attention_heads`) and GPT-2's (`n_head`), at the top or inside
 /// `text_config`, `llm_config` or `language_config` of a composed model.
 package struct ModelConfig: Sendable, Hashable {
-    /// The file as it is, for copying.
+    /// The file as it is, for copying; empty where there is none.
     package let raw: [UInt8]
     package let modelType: String?
     package let architectures: [String]
@@ -41,14 +41,35 @@ package struct ModelConfig: Sendable, Hashable {
         heads = size("num_attention_heads", "n_head", "n_heads", "num_heads")
         keyValueHeads = size("num_key_value_heads", "num_kv_heads", "n_head_kv") ?? heads
         let stated = size("head_dim", "d_kv", "attention_head_size")
-        if let hiddenSize, let heads, stated == nil, hiddenSize % heads == 0 {
-            headDimension = hiddenSize / heads
-        } else {
-            headDimension = stated
-        }
+        headDimension = stated ?? Self.dimension(of: heads, in: hiddenSize)
         layers = size("num_hidden_layers", "n_layer", "n_layers", "num_layers")
         experts = size("num_local_experts", "num_experts", "n_routed_experts")
         vocabularySize = size("vocab_size")
         tiesWordEmbeddings = first(["tie_word_embeddings"], \.bool)
+    }
+
+    /// Sizes that come from elsewhere, such as the metadata of a GGUF file.
+    init(
+        modelType: String?, hiddenSize: Int?, intermediateSize: Int?, heads: Int?, keyValueHeads: Int?,
+        headDimension: Int?, layers: Int?, experts: Int?, vocabularySize: Int?, tiesWordEmbeddings: Bool?
+    ) {
+        raw = []
+        architectures = []
+        self.modelType = modelType
+        self.hiddenSize = hiddenSize
+        self.intermediateSize = intermediateSize
+        self.heads = heads
+        self.keyValueHeads = keyValueHeads ?? heads
+        self.headDimension = headDimension ?? Self.dimension(of: heads, in: hiddenSize)
+        self.layers = layers
+        self.experts = experts
+        self.vocabularySize = vocabularySize
+        self.tiesWordEmbeddings = tiesWordEmbeddings
+    }
+
+    /// What each head has of a width that divides evenly.
+    private static func dimension(of heads: Int?, in width: Int?) -> Int? {
+        guard let heads, let width, heads > 0, width % heads == 0 else { return nil }
+        return width / heads
     }
 }

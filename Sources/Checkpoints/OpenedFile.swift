@@ -9,11 +9,14 @@ package struct OpenedFile: ~Copyable {
         package let size: Int
         /// Nanoseconds since 1970.
         package let modified: Int
+        /// Hard links to it.
+        package let names: Int
 
         init(_ status: stat) {
             device = UInt64(status.st_dev)
             node = UInt64(status.st_ino)
             size = Int(status.st_size)
+            names = Int(status.st_nlink)
             modified = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
         }
     }

@@ -131,7 +131,7 @@ extension ShardSearch {
     }
 
     /// `model-00001-of-00003.safetensors` taken apart; the widths differ between makers.
-    private struct Numbering {
+    struct Numbering {
         let stem: String
         let number: Int
         let count: Int

@@ -19,10 +19,14 @@ package struct ExportRequest: Sendable, Hashable {
 
     /// Where a format's main file goes. A checkpoint of several files becomes a folder and needs no suffix.
     package func path(for card: ExportCard, of network: Network) -> String {
-        if card.id == PrunedCheckpoint.card.id, network.checkpoint.isFolder {
-            return path.hasSuffix(card.suffix) ? String(path.dropLast(card.suffix.utf8.count)) : path
+        guard card.id == PrunedCheckpoint.card.id else {
+            return path.hasSuffix(card.suffix) ? path : path + card.suffix
         }
-        return path.hasSuffix(card.suffix) ? path : path + card.suffix
+        let suffix = PrunedCheckpoint.suffix(for: network.checkpoint)
+        if network.checkpoint.isFolder {
+            return path.hasSuffix(suffix) ? String(path.dropLast(suffix.utf8.count)) : path
+        }
+        return path.hasSuffix(suffix) ? path : path + suffix
     }
 
     /// Writes every format; see `ExportJob.run`.

@@ -8,6 +8,9 @@ package import Subjects
 package protocol Exporter: Sendable {
     static var card: ExportCard { get }
 
+    /// Whether the format makes something of such a checkpoint that no other does better.
+    static func applies(to checkpoint: Checkpoint) -> Bool
+
     /// Stops before any work when the format could not be written there: what can be known without writing.
     /// - Throws: `.write` when a file is there and not to be replaced, or when the output is the input.
     static func check(_ path: String, for checkpoint: Checkpoint, replacing: Bool) throws(PruningError)
@@ -29,6 +32,8 @@ package protocol Exporter: Sendable {
 }
 
 extension Exporter {
+    package static func applies(to checkpoint: Checkpoint) -> Bool { true }
+
     package static func check(_ path: String, for checkpoint: Checkpoint, replacing: Bool) throws(PruningError) {
         try OutputPath.check(path, against: checkpoint, replacing: replacing)
     }

@@ -25,10 +25,10 @@ enum OutputPath {
 
 extension Checkpoint {
     /// Whether it was opened as a folder, an index, or several files, so that a copy of it is a folder.
-    var isFolder: Bool { index != nil || files.count > 1 || PathName.isDirectory(path) }
+    package var isFolder: Bool { index != nil || files.count > 1 || PathName.isDirectory(path) }
 
     /// Whether a copy under that path is a folder: one file of a folder becomes a file where the path is named as one.
     func isFolder(at path: String) -> Bool {
-        isFolder && (index != nil || files.count > 1 || !path.hasSuffix(".safetensors"))
+        isFolder && (index != nil || files.count > 1 || !path.hasSuffix(PrunedCheckpoint.suffix(for: self)))
     }
 }

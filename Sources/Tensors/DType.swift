@@ -91,6 +91,26 @@ extension DType {
     /// Whether elements come in blocks with their scales.
     package var isQuantized: Bool { blockLength > 8 }
 
+    /// Whether several elements share a byte: the last byte of a tensor may then be filled in part.
+    package var isPacked: Bool { blockLength > 1 && !isQuantized }
+
+    /// Whether the values of elements are known.
+    ///
+    /// `Q8_1` is for products at run time and has two sizes, 40 bytes to gguf and 36 to ggml: no file is sure to hold it.
+    package var isDecodable: Bool { self != .q8_1 }
+
+    /// Whether any single element can be made 0 by its own bits alone.
+    ///
+    /// Not where a block has an offset or no level at 0, nor where it also stores sums of its codes (Q8_K). A ternary
+    /// element counts though it shares its byte with others: their values can stay.
+    package var holdsZero: Bool {
+        switch self {
+        case .q4_0, .q5_0, .q8_0, .q3K, .q6K, .tq1_0, .tq2_0, .mxfp4, .nvfp4: true
+        case .f8e8m0: false
+        default: !isQuantized
+        }
+    }
+
     /// Whether the safetensors format knows the type.
     package var isSafetensors: Bool {
         switch self {
@@ -102,11 +122,8 @@ extension DType {
     /// The types of the safetensors format.
     package static let safetensors = allCases.filter(\.isSafetensors)
 
-    /// Bits of one element; of types in blocks, of their values without the scales.
+    /// Bits of one element; of types in blocks, rounded down, with what scales and offsets add to it.
     package var bitWidth: Int { block.bytes * 8 / block.length }
-
-    /// Whether the values of blocks are known; ggml has types of which only it can tell.
-    package var isDecodable: Bool { true }
 
     /// Whether elements are real numbers of a network's weights, the only kind that is ever pruned.
     package var isFloatingPoint: Bool {

@@ -1,19 +1,25 @@
+import Glibc
+
 /// Turns stored elements into Float32 values, whatever their type and alignment.
 ///
 /// Sub-byte types are read in little-endian bit order: element `i` of width `b` sits at bits `i·b ..< (i+1)·b` of the
 /// chunk, so a chunk of `F4` must begin at an even element and a chunk of `F6` at a multiple of four.
 package enum ElementDecoder {
     /// Whole elements in a chunk of that type.
-    package static func elementCount(of bytes: RawSpan, as dtype: DType) -> Int {
-        dtype.elementCount(in: bytes.byteCount)
+    ///
+    /// - Parameter limit: elements that there are, where a packed tensor's last byte may hold fewer than fit.
+    package static func elementCount(of bytes: RawSpan, as dtype: DType, atMost limit: Int? = nil) -> Int {
+        let fitting = dtype.elementCount(in: bytes.byteCount)
+        return dtype.isPacked ? min(fitting, limit ?? fitting) : fitting
     }
 
     /// Writes the value of every element of `bytes` to the front of `values`, which must be at least as long.
     ///
-    /// `F64` and integers are rounded to nearest (ties to even), `BOOL` is 0 or 1, `C64` becomes its modulus.
-    /// Every other type is exact: all its values exist in Float32.
+    /// `F64` and integers are rounded to nearest (ties to even), `BOOL` is 0 or 1, complex numbers become their moduli,
+    /// quantised ones are what ggml's reference makes of them. Every other type is exact: all its values exist in Float32.
+    /// Of packed types the last byte may hold fewer elements than fit: reading stops where `values` ends.
     package static func decode(_ bytes: RawSpan, as dtype: DType, into values: inout MutableSpan<Float>) {
-        let count = elementCount(of: bytes, as: dtype)
+        let count = elementCount(of: bytes, as: dtype, atMost: values.count)
         precondition(count <= values.count, "fewer values than elements")
         bytes.withUnsafeBytes { source in
             values.withUnsafeMutableBufferPointer { target in
@@ -36,7 +42,9 @@ package enum ElementDecoder {
             }
         case .f64: decodeFloat64(source, count, target)
         case .c64: decodeComplex(source, count, target)
+        case .c128: decodeWideComplex(source, count, target)
         case .f4: decodeNibbles(source, count, target)
+        case .i4, .u4, .i2, .u2: decodeSmallIntegers(source, count, dtype, target)
         case .f6e2m3, .f6e3m2: decodeSixBits(source, count, dtype, target)
         case .f8e5m2, .f8e4m3, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz, .bool, .u8, .i8:
             decodeCodes(source, count, dtype, target)
@@ -71,6 +79,29 @@ extension ElementDecoder {
             let real = Double(source.loadUnaligned(fromByteOffset: i &* 8, as: Float.self))
             let imaginary = Double(source.loadUnaligned(fromByteOffset: i &* 8 &+ 4, as: Float.self))
             target[i] = Float((real * real + imaginary * imaginary).squareRoot())
+        }
+    }
+
+    private static func decodeWideComplex(
+        _ source: UnsafeRawPointer, _ count: Int, _ target: UnsafeMutablePointer<Float>
+    ) {
+        for i in 0..<count {
+            let real = source.loadUnaligned(fromByteOffset: i &* 16, as: Double.self)
+            let imaginary = source.loadUnaligned(fromByteOffset: i &* 16 &+ 8, as: Double.self)
+            target[i] = Float(hypot(real, imaginary))
+        }
+    }
+
+    private static func decodeSmallIntegers(
+        _ source: UnsafeRawPointer, _ count: Int, _ dtype: DType, _ target: UnsafeMutablePointer<Float>
+    ) {
+        let (width, isSigned) = (dtype.bitWidth, dtype == .i4 || dtype == .i2)
+        for i in 0..<count {
+            let bit = i &* width
+            // The element's bits at the top of the byte, then down again with or without their sign.
+            let top = source.byte(bit &>> 3) &<< UInt8(truncatingIfNeeded: 8 &- width &- bit & 7)
+            let down = UInt8(truncatingIfNeeded: 8 &- width)
+            target[i] = isSigned ? Float(Int8(bitPattern: top) &>> Int8(down)) : Float(top &>> down)
         }
     }
 

@@ -21,7 +21,8 @@ package enum ElementEncoder {
                 case .f32: target.copyMemory(from: source, byteCount: bytes.count)
                 case .f16:
                     for i in 0..<values.count {
-                        target.storeBytes(of: HalfPattern.halfBits(of: source[i]), toByteOffset: i &* 2, as: UInt16.self)
+                        target.storeBytes(
+                            of: HalfPattern.halfBits(of: source[i]), toByteOffset: i &* 2, as: UInt16.self)
                     }
                 case .bf16:
                     for i in 0..<values.count {

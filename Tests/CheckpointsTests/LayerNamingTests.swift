@@ -24,6 +24,9 @@ import Testing
         Reading("bert.encoder.layer.0.attention.self.query.weight", "weight", 0, "q", "bert.encoder.layer.0"),
         Reading("h.3.attn.c_attn.weight", "weight", 3, "qkv", "h.3"),
         Reading("blk.4.attn_q.weight", "weight", 4, "q", "blk.4"),
+        Reading("blk.12.ffn_down_exps.weight", "weight", 12, "down", "blk.12"),
+        Reading("blk.3.ffn_gate.7.weight", "weight", 3, "gate", "blk.3", "ffn_gate.7"),
+        Reading("enc.blk.5.attn_rel_b.weight", "weight", 5, "position", "enc.blk.5"),
         Reading("layer1.0.conv2.weight", "weight", 0, "conv", "layer1.0"),
         Reading("encoder.0.reparam_conv.weight", "weight", 0, "conv", "encoder.0"),
         Reading(
@@ -84,6 +87,15 @@ import Testing
         ("fc.weight", "head"), ("features.0.weight", "features"), ("token_embd.weight", "embed"),
         ("output.weight", "head"),
         ("output_norm.weight", "norm"), ("blk.0.ffn_gate_inp.weight", "router"), ("blk.0.attn_output.weight", "o"),
+        // What llama.cpp calls tensors whose names stay as they are
+        ("blk.0.attn_qkv.bias", "qkv"), ("blk.0.attn_norm.weight", "norm"),
+        ("blk.0.ffn_gate_up_exps.weight", "gate_up"),
+        ("blk.0.ffn_gate_inp_shexp.weight", "router"), ("blk.0.exp_probs_b.bias", "router"),
+        ("blk.0.attn_k_b.weight", "k_b"), ("blk.0.attn_kv_a_mqa.weight", "kv_a"),
+        ("dec.blk.0.cross_attn_o.weight", "o"),
+        ("token_types.weight", "embed"), ("token_embd_norm.weight", "norm"), ("position_embd.weight", "position"),
+        ("rope_freqs.weight", "position"), ("cls.output.weight", "head"), ("cls.weight", "head"),
+        ("blk.0.ssm_in.weight", "in"), ("blk.0.ssm_conv1d.weight", "conv"),
     ])
     func namesRoles(_ name: String, _ role: String) {
         #expect(LayerNaming(name).role == role)

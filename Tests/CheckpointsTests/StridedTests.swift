@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import Testing
 
 /// Strided reading against the definition: one index at a time.
@@ -75,6 +76,28 @@ import Testing
         let layout = try #require(StridedLayout(shape: [2, 3], strides: [0, 0], width: 2))
         #expect(
             try read(StridedElements(start: 1, layout: layout), map, 0..<12) == [2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3])
+    }
+
+    /// 64 MiB, so that what was read is given back on the way.
+    @Test func readsATransposedMatrixThatIsLarge() throws {
+        let path = try folder.write("storage", [])
+        let file = try #require(FileHandle(forUpdatingAtPath: path))
+        try file.truncate(atOffset: 7 + 2048 * 2048 * 16)
+        let marks = [(0, 0), (0, 2047), (2047, 0), (1000, 1), (1023, 1023), (1024, 5), (2047, 2047)]
+        for (place, (row, column)) in marks.enumerated() {
+            try file.seek(toOffset: UInt64(7 + (column * 2048 + row) * 16))
+            try file.write(contentsOf: [UInt8(place + 1)])
+        }
+        let map = try MappedFile(path)
+        let layout = try #require(StridedLayout(columnMajor: [2048, 2048], width: 16))
+        let source = StridedElements(start: 7, layout: layout)
+        for start in stride(from: 0, to: layout.storageBytes, by: 16 << 20) {
+            let bytes = try read(source, map, start..<start + 16 << 20)
+            for (place, (row, column)) in marks.enumerated() {
+                let mark = (row * 2048 + column) * 16 - start
+                if bytes.indices.contains(mark) { #expect(bytes[mark] == UInt8(place + 1)) }
+            }
+        }
     }
 
     @Test func tellsPlainLayoutsFromOthers() throws {

@@ -102,7 +102,7 @@ struct PruneCommandTests {
         try await expect(0, ["prune", sample, "--pattern", "2:4", "--recipe", recipe])
         let list = try await expect(0, ["export", "--list"])
         let formats = list.text.split(separator: "\n").dropFirst().compactMap { $0.split(separator: " ").first }
-        #expect(formats.count == 8)
+        #expect(formats.count == 10)
         for format in formats.map(String.init) {
             let out = scratch.path("out-" + format)
             try await expect(0, ["export", sample, "--recipe", recipe, "--to", format, "--out", out])

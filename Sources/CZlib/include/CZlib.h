@@ -30,6 +30,19 @@ int czlib_inflate(
     czlib_inflater *inflater, const void *input, size_t input_count, size_t *read, void *output, size_t output_count,
     size_t *made);
 
+/// A raw deflate stream being written: about 260 KiB.
+typedef struct czlib_deflater czlib_deflater;
+
+/// NULL without memory. Give it back by `czlib_deflater_free`.
+czlib_deflater *czlib_deflater_new(void);
+void czlib_deflater_free(czlib_deflater *deflater);
+
+/// Packs bytes of `input` into `output`, as far as there is room. `*read` and `*made` become the bytes used of each. With `ends`
+/// nothing follows the input: call again with what is left of it until the answer is CZLIB_END.
+int czlib_deflate(
+    czlib_deflater *deflater, const void *input, size_t input_count, size_t *read, int ends, void *output,
+    size_t output_count, size_t *made);
+
 /// The CRC-32 of a zip entry, continued from `crc`, which is 0 at first.
 uint32_t czlib_crc32(uint32_t crc, const void *bytes, size_t count);
 

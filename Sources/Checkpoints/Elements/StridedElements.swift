@@ -21,7 +21,9 @@ package struct StridedElements: ElementSource {
         target.withUnsafeMutableBytes { bytes in
             map.withBytes(start..<start + layout.storageBytes) { storage in
                 var target = bytes.mutableBytes
-                layout.copy(from: place / layout.width, storage, into: &target)
+                layout.copy(from: place / layout.width, storage, into: &target) { touched in
+                    map.forget(start + touched.lowerBound..<start + touched.upperBound)
+                }
             }
         }
         ByteOrder.reverse(reversedWidth, in: &target)

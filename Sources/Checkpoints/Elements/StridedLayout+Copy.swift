@@ -7,29 +7,34 @@ extension StridedLayout {
     /// - Parameters:
     ///   - storage: begins at the first element and has `storageBytes`.
     ///   - target: whole elements, not more than there are from `first` on.
-    func copy(from first: Int, _ storage: RawSpan, into target: inout MutableRawSpan) {
+    ///   - release: told from time to time what part of the storage has been read: a transposed matrix is touched from end to end
+    ///     for every piece, and a mapped one must not come to be in memory as a whole.
+    func copy(
+        from first: Int, _ storage: RawSpan, into target: inout MutableRawSpan,
+        release: (Range<Int>) -> Void = { _ in }
+    ) {
         precondition(storage.byteCount >= storageBytes, "the storage must hold all elements")
         precondition(target.byteCount % width == 0, "whole elements are read")
         precondition(
             first >= 0 && target.byteCount / width <= elementCount - first, "the elements must be in the tensor")
         if target.byteCount == 0 { return }
         switch width {
-        case 1: copy(UInt8.self, first, storage, &target)
-        case 2: copy(UInt16.self, first, storage, &target)
-        case 4: copy(UInt32.self, first, storage, &target)
-        case 8: copy(UInt64.self, first, storage, &target)
-        default: copy(UInt128.self, first, storage, &target)
+        case 1: copy(UInt8.self, first, storage, &target, release)
+        case 2: copy(UInt16.self, first, storage, &target, release)
+        case 4: copy(UInt32.self, first, storage, &target, release)
+        case 8: copy(UInt64.self, first, storage, &target, release)
+        default: copy(UInt128.self, first, storage, &target, release)
         }
     }
 
     private func copy<Unit: FixedWidthInteger & BitwiseCopyable>(
-        _: Unit.Type, _ first: Int, _ storage: RawSpan, _ target: inout MutableRawSpan
+        _: Unit.Type, _ first: Int, _ storage: RawSpan, _ target: inout MutableRawSpan, _ release: (Range<Int>) -> Void
     ) {
         let fastest = axes.indices.filter { axes[$0].stride > 0 }.min { axes[$0].stride < axes[$1].stride }
         if let fastest, fastest < axes.count - 1 {
-            copyTiles(Unit.self, first, acrossRows: fastest, storage, &target)
+            copyTiles(Unit.self, first, acrossRows: fastest, storage, &target, release)
         } else {
-            copyRows(Unit.self, first, storage, &target)
+            copyRows(Unit.self, first, storage, &target, release)
         }
     }
 }
@@ -37,8 +42,9 @@ extension StridedLayout {
 extension StridedLayout {
     /// A row along the innermost axis at a time.
     private func copyRows<Unit: FixedWidthInteger & BitwiseCopyable>(
-        _: Unit.Type, _ first: Int, _ storage: RawSpan, _ target: inout MutableRawSpan
+        _: Unit.Type, _ first: Int, _ storage: RawSpan, _ target: inout MutableRawSpan, _ release: (Range<Int>) -> Void
     ) {
+        var touched = TouchedStorage(of: storage.byteCount)
         let inner = axes.last ?? Axis(length: 1, stride: 1)
         let count = target.byteCount / width
         var walk = StridedWalk(axes.dropLast(), at: first / inner.length)
@@ -61,6 +67,7 @@ extension StridedLayout {
                     target.storeBytes(of: unit, toByteOffset: (done + place) * width, as: Unit.self)
                 }
             }
+            touched.note(start..<start + ((length - 1) * inner.stride + 1) * width, release)
             done += length
             column = 0
             walk.advance()
@@ -69,8 +76,10 @@ extension StridedLayout {
 
     /// A run of indices of the axis `rows` at a time, all inner axes together being the columns.
     private func copyTiles<Unit: FixedWidthInteger & BitwiseCopyable>(
-        _: Unit.Type, _ first: Int, acrossRows rows: Int, _ storage: RawSpan, _ target: inout MutableRawSpan
+        _: Unit.Type, _ first: Int, acrossRows rows: Int, _ storage: RawSpan, _ target: inout MutableRawSpan,
+        _ release: (Range<Int>) -> Void
     ) {
+        var touched = TouchedStorage(of: storage.byteCount)
         let columns = axes[(rows + 1)...].reduce(1) { $0 * $1.length }
         let slab = columns * axes[rows].length
         let count = target.byteCount / width
@@ -87,7 +96,7 @@ extension StridedLayout {
             let part = Tiles(
                 base: walk.offset + row * axes[rows].stride, rowStride: axes[rows].stride, height: height,
                 column: column, width: width, inner: axes[(rows + 1)...])
-            part.copy(Unit.self, storage, &target, at: done)
+            part.copy(Unit.self, storage, &target, at: done, &touched, release)
             done += width * height
             place += width * height
             if place == slab {
@@ -109,7 +118,8 @@ private struct Tiles {
     let inner: ArraySlice<StridedLayout.Axis>
 
     func copy<Unit: FixedWidthInteger & BitwiseCopyable>(
-        _: Unit.Type, _ storage: RawSpan, _ target: inout MutableRawSpan, at done: Int
+        _: Unit.Type, _ storage: RawSpan, _ target: inout MutableRawSpan, at done: Int,
+        _ touched: inout TouchedStorage, _ release: (Range<Int>) -> Void
     ) {
         let size = MemoryLayout<Unit>.size
         var walk = StridedWalk(inner, at: column)
@@ -129,6 +139,9 @@ private struct Tiles {
                         fromByteOffset: offsets[place] + from, as: Unit.self)
                     target.storeBytes(of: unit, toByteOffset: to + place * size, as: Unit.self)
                 }
+            }
+            for place in 0..<columns {
+                touched.note(offsets[place]..<offsets[place] + ((height - 1) * rowStride + 1) * size, release)
             }
             left += columns
         }

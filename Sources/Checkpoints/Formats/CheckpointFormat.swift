@@ -90,6 +90,10 @@ package struct FileContents: Sendable {
     package var dataFiles: [String] = []
     /// Bare names of the files that this one is a part of, itself included; empty where it stands alone.
     package var parts: [String] = []
+    /// How many tensors this part has, and how many all parts are said to have, as the files count them.
+    package var partTensors: (held: Int, stated: Int)?
+    /// How the tensors are used, where the file says.
+    package var graph: GraphRecord?
 
     package init(tensors: [TensorEntry]) { self.tensors = tensors }
 }

@@ -2,6 +2,10 @@
 package enum CheckpointFormats {
     package static let all: [any CheckpointFormat.Type] = [
         Safetensors.self,
+        GGUF.self,
+        NumPyArray.self,
+        NumPyArchive.self,
+        ONNX.self,
         TorchArchive.self,
         TorchStream.self,
     ]

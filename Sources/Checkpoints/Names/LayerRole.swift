@@ -76,24 +76,32 @@ extension LayerRole {
     /// Words with one meaning everywhere.
     private static let roles: [String: String] = {
         let words: [(String, String)] = [
-            ("q", "q q_proj query attn_q wq to_q q_lin query_proj q_linear"),
-            ("k", "k k_proj key attn_k wk to_k k_lin key_proj k_linear"),
-            ("v", "v v_proj value attn_v wv to_v v_lin value_proj v_linear"),
-            ("o", "o_proj attn_output to_out out_lin attn_out attn_proj"),
+            ("q", "q q_proj query attn_q wq to_q q_lin query_proj q_linear cross_attn_q"),
+            ("k", "k k_proj key attn_k wk to_k k_lin key_proj k_linear cross_attn_k"),
+            ("v", "v v_proj value attn_v wv to_v v_lin value_proj v_linear cross_attn_v"),
+            ("o", "o_proj attn_output to_out out_lin attn_out attn_proj attn_o cross_attn_o"),
             ("qkv", "qkv qkv_proj c_attn query_key_value attn_qkv wqkv w_pack to_qkv"),
             ("kv", "kv kv_proj to_kv wkv"),
             ("q_a", "q_a_proj attn_q_a"), ("q_b", "q_b_proj attn_q_b"),
-            ("kv_a", "kv_a_proj_with_mqa attn_kv_a_mqa"), ("kv_b", "kv_b_proj attn_kv_b"),
+            ("kv_a", "kv_a_proj_with_mqa attn_kv_a_mqa"), ("kv_b", "kv_b_proj attn_kv_b"), ("k_b", "attn_k_b"),
+            ("v_b", "attn_v_b"),
             ("gate", "gate_proj w1 ffn_gate wi_0 ffn_gate_exps ffn_gate_shexp"),
             ("up", "up_proj w3 ffn_up wi_1 ffn_up_exps ffn_up_shexp"),
             ("down", "down_proj w2 ffn_down ffn_down_exps ffn_down_shexp"),
-            ("gate_up", "gate_up_proj w12"),
+            ("gate_up", "gate_up_proj w12 ffn_gate_up_exps"),
             ("fc1", "fc1 c_fc lin1 linear1 dense_h_to_4h fc_in"),
             ("fc2", "fc2 lin2 linear2 dense_4h_to_h fc_out"),
-            ("router", "router ffn_gate_inp shared_expert_gate ffn_gate_inp_shexp"),
-            ("embed", "embed_tokens wte word_embeddings token_embd tok_embeddings embed_in shared"),
-            ("position", "wpe embed_positions pos_embed pos_embedding position_ids inv_freq relative_attention_bias"),
-            ("head", "lm_head embed_out"),
+            ("router", "router ffn_gate_inp shared_expert_gate ffn_gate_inp_shexp exp_probs_b"),
+            (
+                "embed",
+                "embed_tokens wte word_embeddings token_embd tok_embeddings embed_in shared token_types patch_embd"
+            ),
+            (
+                "position",
+                "wpe embed_positions pos_embed pos_embedding position_ids inv_freq relative_attention_bias attn_rel_b rope_freqs"
+            ),
+            ("position", "rope_factors_long rope_factors_short"), ("in", "ssm_in"), ("out", "ssm_out"),
+            ("head", "lm_head embed_out cls"),
         ]
         var roles: [String: String] = [:]
         for (role, names) in words { for name in names.split(separator: " ") { roles[String(name)] = role } }

@@ -1,3 +1,4 @@
+package import Checkpoints
 package import Exporters
 
 /// What to write, where, and what it will look like.
@@ -23,8 +24,8 @@ package struct ExportDialog: Sendable, Hashable {
     package var isWriting = false
     package var problem = ""
 
-    package init(path: String) {
-        cards = ExportCatalog.cards
+    package init(path: String, for checkpoint: Checkpoint) {
+        cards = ExportCatalog.cards(for: checkpoint)
         self.path = path
     }
 

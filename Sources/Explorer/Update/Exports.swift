@@ -8,8 +8,9 @@ import Terminal
 enum Exports {
     static func open(_ state: inout ExplorerState) {
         let name = state.network.checkpoint.displayName.split(separator: "/").last.map(String.init) ?? "plan"
-        let stem = name.hasSuffix(".safetensors") ? String(name.dropLast(12)) : name
-        state.popup = .export(ExportDialog(path: stem + "-pruned"))
+        let suffix = PrunedCheckpoint.suffix(for: state.network.checkpoint)
+        let stem = name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
+        state.popup = .export(ExportDialog(path: stem + "-pruned", for: state.network.checkpoint))
         refreshPreview(&state)
     }
 

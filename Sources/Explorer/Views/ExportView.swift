@@ -1,5 +1,6 @@
 import Checkpoints
 import Exporters
+import Subjects
 import Terminal
 
 /// The export dialog: formats, path, preview, the same as a command.
@@ -68,7 +69,7 @@ enum ExportView {
     private static func file(_ card: ExportCard, _ dialog: ExportDialog, _ state: ExplorerState) -> String {
         let path = dialog.request.path(for: card, of: state.network)
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        return path.hasSuffix(card.suffix) ? name : name + "/"
+        return state.network.checkpoint.isFolder && card.id == PrunedCheckpoint.card.id ? name + "/" : name
     }
 
     private static func mark(

@@ -57,7 +57,8 @@ package struct Conversion: Sendable {
         if isSharded { return .safetensors }
         guard let found = formats.first(where: { path.hasSuffix($0.ending) }) else {
             throw .invalidValue(
-                name: "output", value: path, expected: "a name that ends in " + formats.map(\.ending).joined(separator: " or "))
+                name: "output", value: path,
+                expected: "a name that ends in " + formats.map(\.ending).joined(separator: " or "))
         }
         return found.format
     }

@@ -67,7 +67,8 @@ struct ShardedWriting {
         for (range, name) in zip(shards, names) {
             lines += items[range].map { "    \($0.layer.entry.name.quotedJSON): \(name.quotedJSON)" }
         }
-        let text = "{\n  \"metadata\": {\"total_size\": \(total)},\n  \"weight_map\": {\n"
+        let text =
+            "{\n  \"metadata\": {\"total_size\": \(total)},\n  \"weight_map\": {\n"
             + lines.joined(separator: ",\n") + "\n  }\n}\n"
         return try TextFile.write(
             text, to: PathName.join(folder, "model.safetensors.index.json"), format: "convert", replacing: replacing,

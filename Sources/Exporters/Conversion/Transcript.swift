@@ -30,7 +30,9 @@ struct Transcript {
         let spent = choice == .own ? [] : Self.scales(of: network)
         var items: [Item] = []
         for layer in network.layers where !spent.contains(layer.entry.name) {
-            guard let dtype = choice.type(of: layer, in: format) else {
+            // A file's own format holds its own types.
+            let isOwn = choice == .own && network.checkpoint.files[layer.entry.file].format == format
+            guard let dtype = isOwn ? layer.entry.dtype : choice.type(of: layer, in: format) else {
                 throw .missing(
                     need: "a type for \(layer.entry.name.printable), which is \(layer.entry.dtype.rawValue)",
                     mend: "\(format.rawValue) files have none")

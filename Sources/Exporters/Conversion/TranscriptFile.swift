@@ -75,6 +75,56 @@ struct TranscriptFile {
         _ items: [Transcript.Item], _ transcript: inout Transcript, _ path: String, _ replacing: Bool,
         _ progress: (ExportProgress) -> Void
     ) async throws -> WrittenFile {
-        throw PruningError.invalidValue(name: "output", value: path, expected: "safetensors for now")
+        let total = items.reduce(0) { $0 + $1.dtype.byteCount(of: $1.layer.parameters) }
+        var writer = try NumPyWriter(path, replacing: replacing)
+        try writer.checkSpace(for: total)
+        var (done, hashes): (Int, [String: UInt64]) = (0, [:])
+        for item in items {
+            let entry = item.layer.entry
+            var hash = ContentHash()
+            try writer.begin(entry.name, item.dtype, entry.shape)
+            try await transcript.forEachPiece(of: item) { bytes in
+                try writer.append(bytes)
+                hash.add(bytes)
+                done += bytes.byteCount
+                progress(ExportProgress(format: id, file: path, bytesDone: done, bytesTotal: total))
+            }
+            try writer.end()
+            hashes[entry.name] = hash.value
+        }
+        try network.checkpoint.checkUnchanged()
+        let size = try writer.finish { (temporary) throws(WriteError) in
+            try Self.readBack(temporary, hashes, path)
+        }
+        return WrittenFile(path: path, bytes: size)
+    }
+
+    /// Opens the archive as anybody would, and compares what each array holds with what was written.
+    private static func readBack(
+        _ temporary: String, _ hashes: [String: UInt64], _ path: String
+    ) throws(WriteError) {
+        do {
+            var options = ReadingOptions()
+            options.readsVoidAsBFloat16 = true
+            let checkpoint = try Checkpoint.open(temporary, options: options)
+            guard checkpoint.tensors.count == hashes.count else {
+                throw WriteError.verificationFailed(path: path, fact: "other arrays are listed")
+            }
+            for entry in checkpoint.tensors {
+                var hash = ContentHash()
+                for range in MaskedTensor.pieces(of: entry) {
+                    try checkpoint.withBytes(of: entry, range) { hash.add($0) }
+                }
+                guard hashes[entry.name] == hash.value else {
+                    throw WriteError.verificationFailed(path: path, fact: "\(entry.name.printable): the bytes differ")
+                }
+            }
+        } catch let error as WriteError {
+            throw error
+        } catch let error as CheckpointError {
+            throw .verificationFailed(path: path, fact: error.fact)
+        } catch {
+            throw .verificationFailed(path: path, fact: "\(error)")
+        }
     }
 }

@@ -6,12 +6,13 @@ extension Network {
     func layoutFindings() -> [Finding] {
         checkpoint.warnings.map { warning in
             Finding(warning.isNote ? .note : .warning, .departure, fact: warning.description)
-        } + checkpoint.missing.map { shard in
-            Finding(
-                .problem, .missingShard, file: shard.file,
-                fact: shard.tensors.isEmpty ? "not there" : "not there, with \(shard.tensors.count) tensors",
-                count: max(shard.tensors.count, 1))
-        } + layers.compactMap(tie) + checkpoint.files.indices.flatMap(coverage)
+        }
+            + checkpoint.missing.map { shard in
+                Finding(
+                    .problem, .missingShard, file: shard.file,
+                    fact: shard.tensors.isEmpty ? "not there" : "not there, with \(shard.tensors.count) tensors",
+                    count: max(shard.tensors.count, 1))
+            } + layers.compactMap(tie) + checkpoint.files.indices.flatMap(coverage)
     }
 
     private func tie(_ layer: Layer) -> Finding? {

@@ -1,6 +1,6 @@
 /// Decodes long runs of elements a cache-sized piece at a time.
 enum ElementChunks {
-    /// Elements of a piece: a multiple of 64, so that packed types stay on whole bytes.
+    /// Elements of a piece: a multiple of 256, so that packed types stay on whole bytes and quantised ones on whole blocks.
     static let length = 4096
 
     /// Calls `body` with consecutive pieces of at most `length` decoded values.

@@ -24,6 +24,11 @@ struct SingleCounts: Sendable {
         var squares: UInt128 = 0
     }
 
+    /// Says how many elements the next calls of `add` bring in all, lest many small ones be taken for a small layer.
+    mutating func expect(_ count: Int) {
+        if count > TouchedBlocks.smallChunk { touched.markWhole() }
+    }
+
     mutating func add(_ source: UnsafeRawPointer, count: Int) {
         if pending.isEmpty { pending = [UInt64](repeating: 0, count: Self.bins * 4) }
         if !touched.isWhole, count <= TouchedBlocks.smallChunk, pendingCount + count <= Self.capacity {

@@ -13,9 +13,11 @@ package struct Tally: Sendable {
 
     /// Adds the magnitudes of a chunk that begins at a whole element (see `ElementDecoder` for packed types).
     ///
-    /// `F64`, integers and the like are rounded to Float32 first, and so is their energy.
-    package mutating func add(_ bytes: RawSpan, as dtype: DType) {
-        let count = ElementDecoder.elementCount(of: bytes, as: dtype)
+    /// `F64`, integers and the like are rounded to Float32 first, and so is their energy; of quantised types the decoded
+    /// values count.
+    /// - Parameter elements: how many the chunk has, where its last byte may hold fewer packed ones than fit.
+    package mutating func add(_ bytes: RawSpan, as dtype: DType, elements: Int? = nil) {
+        let count = ElementDecoder.elementCount(of: bytes, as: dtype, atMost: elements)
         bytes.withUnsafeBytes { source in
             guard count > 0, let base = source.baseAddress else { return }
             switch dtype {
@@ -25,6 +27,7 @@ package struct Tally: Sendable {
             case .f4, .f6e2m3, .f6e3m2, .f8e5m2, .f8e4m3, .f8e8m0, .f8e4m3fnuz, .f8e5m2fnuz, .bool, .u8, .i8:
                 codes[dtype, default: CodeCounts(dtype)].add(base, count: count)
             default:
+                singles.expect(count)
                 ElementChunks.forEach(base, count: count, as: dtype) { values, count in
                     singles.add(UnsafeRawPointer(values), count: count)
                 }

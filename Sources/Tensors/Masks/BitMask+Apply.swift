@@ -1,13 +1,24 @@
 extension BitMask {
     /// Zeroes the removed elements of a chunk in place and leaves every other bit as it is.
     ///
-    /// The chunk's first element is `element` of the layer and begins a whole byte. A removed element's bits become 0, the
-    /// value 0 in every type but `F8_E8M0`, which has none.
-    package func apply(to bytes: inout MutableRawSpan, as dtype: DType, from element: Int = 0) {
+    /// The chunk's first element is `element` of the layer and begins a whole byte, or block. A removed element's bits
+    /// become 0, the value 0 in every type but `F8_E8M0`, which has none; of quantised types, which must be able to hold
+    /// zeros, its code becomes that of 0. A block whose scale is not finite has no such code and stays as it is.
+    /// - Returns: removed elements that could not be zeroed for that reason.
+    @discardableResult
+    package func apply(to bytes: inout MutableRawSpan, as dtype: DType, from element: Int = 0) -> Int {
         bytes.withUnsafeMutableBytes { bytes in
-            let elements = dtype.elementCount(in: bytes.count)
+            var elements = dtype.elementCount(in: bytes.count)
+            // The last byte of a packed tensor may hold fewer elements than fit.
+            if dtype.isPacked, elements - dtype.blockLength < count - element {
+                elements = min(elements, count - element)
+            }
             precondition(element >= 0 && element + elements <= count, "the mask is shorter than the elements")
-            guard elements > 0, let base = bytes.baseAddress else { return }
+            guard elements > 0, let base = bytes.baseAddress else { return 0 }
+            if dtype.isQuantized {
+                precondition(dtype.holdsZero, "\(dtype.rawValue) cannot hold single zeros")
+                return BlockZeros.clear(base, elements, as: dtype, keeping: self, from: element)
+            }
             for start in stride(from: 0, to: elements, by: 64) {
                 let length = min(64, elements - start)
                 let kept = word(from: element + start)
@@ -28,6 +39,7 @@ extension BitMask {
                     for i in 0..<length where !Self.bit(kept, i) { Self.clearBits(place, i, width: dtype.bitWidth) }
                 }
             }
+            return 0
         }
     }
 

@@ -21,6 +21,9 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
     @Option(help: "The recipe, YAML or JSON.", completion: .file()) var recipe: String
     @Option(help: "The pruned checkpoint: a file for a file, a folder for a folder.", completion: .file())
     var out: String
+    @Option(
+        name: .customLong("as"), help: "Format of --out: checkpoint, safetensors, npz…; by its ending if not given.")
+    var format: String?
     @Option(help: "Write the masks too.", completion: .file()) var masks: String?
     @Flag(help: "Allow another checkpoint than the recipe's, with the same layers.") var anyCheckpoint = false
     @OptionGroup var output: OutputOption
@@ -31,7 +34,8 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
     func run() async throws {
         let recipe = try RecipeFile.read(recipe)
         let network = try checkpoint.open()
-        let jobs = try OutputOption.jobs([("checkpoint", out), ("masks", masks)])
+        let copy = format ?? ExportCatalog.copyFormat(of: out, for: network.checkpoint)
+        let jobs = try OutputOption.jobs([(copy, out), ("masks", masks)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
         let settled = try await Settling.replay(recipe, network, isAnyCheckpoint: anyCheckpoint)
         let report = PruneReport(settled, files: try await output.write(jobs, settled).files)

@@ -55,7 +55,8 @@ struct ConvertCommand: AsyncParsableCommand, NamesSubject {
     /// `5GB`, `5G`, `200MB`, a plain number of bytes.
     private static func bytes(_ text: String) throws(Failure) -> Int {
         let number = text.uppercased().hasSuffix("B") ? text.dropLast() : text[...]
-        guard case .absolute(let value)? = Quantities.read(number, sharesBelowOne: false), value >= 1, value < 1e18 else {
+        guard case .absolute(let value)? = Quantities.read(number, sharesBelowOne: false), value >= 1, value < 1e18
+        else {
             throw Failure(.misuse, "--shard-size: \(text.printable) is no size such as 5GB")
         }
         return Int(value)

@@ -28,6 +28,9 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
     var fromRecipe: String?
     @Option(help: "Write the pruned checkpoint: a file for a file, a folder for a folder.", completion: .file())
     var out: String?
+    @Option(
+        name: .customLong("as"), help: "Format of --out: checkpoint, safetensors, npz…; by its ending if not given.")
+    var format: String?
     @Option(help: "Write the masks as safetensors, true = kept.", completion: .file()) var masks: String?
     @Option(help: "Write the recipe (YAML, or JSON if it ends in .json).", completion: .file()) var recipe: String?
     @OptionGroup var output: OutputOption
@@ -40,7 +43,8 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
         let wanted = start != nil && plan.isEmpty ? nil : try plan.plan(over: start?.plan)
         let network = try checkpoint.open()
         let recipeFormat = recipe?.hasSuffix(".json") == true ? "recipe-json" : "recipe"
-        let jobs = try OutputOption.jobs([("checkpoint", out), ("masks", masks), (recipeFormat, recipe)])
+        let copy = format ?? ExportCatalog.copyFormat(of: out ?? "", for: network.checkpoint)
+        let jobs = try OutputOption.jobs([(copy, out), ("masks", masks), (recipeFormat, recipe)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
         let settled = try await settle(wanted, start, network)
         let written = try await output.write(jobs, settled)

@@ -7,9 +7,9 @@ what its nodes hold, in the order of attributes, subgraphs where they stand; the
 
 graph   where it stands: "" is the model's own graph, "2.else_branch" the graph in attribute else_branch of node 2 (the
         nodes of a graph counted from 0), "2.else_branch/5.then_branch" one inside it; "NAME()" a function's nodes
-kind    "initializer"; "sparse" (its values, with the dense shape; then "sparse_indices"); "constant" (what a Constant
-        node holds, named by its output, whatever its attribute); "attribute" (a tensor elsewhere, named NODE.ATTRIBUTE,
-        NODE counted from 0)
+kind    "initializer"; "sparse" (the values of a sparse tensor; then "sparse_indices"); "constant" (what a Constant node
+        holds, named by its output, whatever its attribute); "attribute" (a tensor elsewhere, named NODE.ATTRIBUTE, NODE
+        counted from 0)
 dtype   TensorProto's name: FLOAT, INT64, BFLOAT16, UINT4 …
 sha256  of the row-major little-endian elements, those under 8 bits packed from the low bits up; null for strings
 """
@@ -22,20 +22,18 @@ import numpy
 import onnx
 from onnx import AttributeProto, TensorProto, numpy_helper
 
-BITS = {"UINT4": 4, "INT4": 4, "FLOAT4E2M1": 4, "UINT2": 2, "INT2": 2}
+BITS = {"UINT4": 4, "INT4": 4, "FLOAT4E2M1": 4, "FLOAT6E2M3": 6, "FLOAT6E3M2": 6, "UINT2": 2, "INT2": 2}
 SCALARS = {"value_float": "FLOAT", "value_floats": "FLOAT", "value_int": "INT64", "value_ints": "INT64"}
 entries = []
 
 
 def packed(elements, bits):
-    """Elements of `bits` bits, one to a byte, put 8 / bits to a byte, the first lowest."""
-    codes = elements.view(numpy.uint8).reshape(-1) & (2**bits - 1)
-    per_byte = 8 // bits
-    codes = numpy.pad(codes, (0, -codes.size % per_byte)).reshape(-1, per_byte)
-    return (codes << (numpy.arange(per_byte, dtype=numpy.uint8) * bits)).sum(axis=1).astype(numpy.uint8).tobytes()
+    """Elements of `bits` bits, one to a byte, without gaps, the first lowest."""
+    codes = elements.view(numpy.uint8).reshape(-1, 1)
+    return numpy.packbits(codes >> numpy.arange(bits, dtype=numpy.uint8) & 1, bitorder="little").tobytes()
 
 
-def add(name, graph, kind, dtype, elements, shape=None):
+def add(name, graph, kind, dtype, elements):
     data = None
     if dtype in BITS:
         data = packed(numpy.ascontiguousarray(elements), BITS[dtype])
@@ -43,7 +41,7 @@ def add(name, graph, kind, dtype, elements, shape=None):
         data = numpy.ascontiguousarray(elements).astype(elements.dtype.newbyteorder("<"), copy=False).tobytes()
     entries.append({
         "name": name, "graph": graph, "kind": kind, "dtype": dtype,
-        "shape": list(elements.shape if shape is None else shape),
+        "shape": list(elements.shape),
         "sha256": None if data is None else hashlib.sha256(data).hexdigest(),
     })
 
@@ -52,11 +50,10 @@ def add_tensor(name, graph, kind, tensor):
     add(name, graph, kind, TensorProto.DataType.Name(tensor.data_type), numpy_helper.to_array(tensor, folder))
 
 
-def add_sparse(name, graph, kind, sparse):
-    """Values, with the dense tensor's shape, then indices."""
-    values = numpy_helper.to_array(sparse.values, folder)
-    add(name, graph, kind, TensorProto.DataType.Name(sparse.values.data_type), values, sparse.dims)
-    add_tensor(name, graph, "sparse_indices", sparse.indices)
+def add_sparse(name, graph, sparse):
+    """Values, then indices."""
+    for kind, tensor in (("sparse", sparse.values), ("sparse_indices", sparse.indices)):
+        add_tensor(name, graph, kind, tensor)
 
 
 def walk_constant(node, graph):
@@ -65,7 +62,7 @@ def walk_constant(node, graph):
         if attribute.name == "value":
             add_tensor(name, graph, "constant", attribute.t)
         elif attribute.name == "sparse_value":
-            add_sparse(name, graph, "constant", attribute.sparse_tensor)
+            add_sparse(name, graph, attribute.sparse_tensor)
         elif attribute.name in SCALARS:
             value = onnx.helper.get_attribute_value(attribute)
             dtype = SCALARS[attribute.name]
@@ -97,7 +94,7 @@ def walk_graph(graph, path):
     for tensor in graph.initializer:
         add_tensor(tensor.name, path, "initializer", tensor)
     for sparse in graph.sparse_initializer:
-        add_sparse(sparse.values.name, path, "sparse", sparse)
+        add_sparse(sparse.values.name, path, sparse)
     walk_nodes(graph.node, path)
 
 

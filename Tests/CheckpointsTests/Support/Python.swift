@@ -11,6 +11,8 @@ enum Python {
     /// Whether the interpreter is there and has what the oracles import.
     static let isReady = (try? run(["-c", "import numpy, safetensors"])) != nil
 
+    static let hasONNX = (try? run(["-c", "import onnx"])) != nil
+
     /// Standard output of an oracle.
     static func oracle(_ name: String, _ arguments: String...) throws -> String {
         let folder = (#filePath as NSString).deletingLastPathComponent

@@ -2,6 +2,7 @@
 
 usage: decode.py FOLDER   writes NAME.bin (packed elements) and NAME.f32 (expected Float32 values) for each dtype.
 """
+import math
 import sys
 from pathlib import Path
 
@@ -75,3 +76,12 @@ for name, kind in [("U8", "<u1"), ("I8", "<i1"), ("U16", "<u2"), ("I16", "<i2"),
 parts = generator.normal(size=(500, 2)).astype("<f4")
 exact = np.array([[3, 4], [0, 0], [-5, 12], [0, -2]], dtype="<f4")
 write("C64", exact.tobytes(), [5, 0, 13, 2])
+wide = np.concatenate([generator.normal(size=(300, 2)), generator.normal(size=(100, 2)) * 1e-200, [[3e300, -4e300], [0, -0.0]]])
+with np.errstate(over="ignore", under="ignore"):
+    moduli = [math.hypot(*pair) for pair in wide]
+    write("C128", wide.astype("<f8").tobytes(), np.array(moduli).astype("<f4"))
+
+write("U4", pack(range(16), 4), range(16))
+write("I4", pack(range(16), 4), [code - 16 * (code > 7) for code in range(16)])
+write("U2", pack([0, 1, 2, 3, 3, 0, 1, 2], 2), [0, 1, 2, 3, 3, 0, 1, 2])
+write("I2", pack([0, 1, 2, 3, 3, 0, 1, 2], 2), [0, 1, -2, -1, -1, 0, 1, -2])

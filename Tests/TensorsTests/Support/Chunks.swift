@@ -8,6 +8,14 @@ enum Chunks {
     /// Bytes of 16-bit patterns.
     static func bytes(words: [UInt16]) -> [UInt8] { words.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
 
+    /// Values that bytes decode to.
+    static func values(_ bytes: [UInt8], as dtype: DType) -> [Float] {
+        var values = [Float](repeating: 99, count: ElementDecoder.elementCount(of: bytes.span.bytes, as: dtype))
+        var span = values.mutableSpan
+        ElementDecoder.decode(bytes.span.bytes, as: dtype, into: &span)
+        return values
+    }
+
     private static func bytes(_ pattern: UInt32) -> [UInt8] { (0..<4).map { UInt8(pattern >> ($0 * 8) & 0xFF) } }
 
     /// Byte ranges that cover `count` bytes in pieces of irregular size, each a multiple of `unit`.
