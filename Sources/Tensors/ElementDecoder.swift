@@ -6,8 +6,11 @@ import Glibc
 /// chunk, so a chunk of `F4` must begin at an even element and a chunk of `F6` at a multiple of four.
 package enum ElementDecoder {
     /// Whole elements in a chunk of that type.
-    package static func elementCount(of bytes: RawSpan, as dtype: DType) -> Int {
-        dtype.elementCount(in: bytes.byteCount)
+    ///
+    /// - Parameter limit: elements that there are, where a packed tensor's last byte may hold fewer than fit.
+    package static func elementCount(of bytes: RawSpan, as dtype: DType, atMost limit: Int? = nil) -> Int {
+        let fitting = dtype.elementCount(in: bytes.byteCount)
+        return dtype.isPacked ? min(fitting, limit ?? fitting) : fitting
     }
 
     /// Writes the value of every element of `bytes` to the front of `values`, which must be at least as long.
@@ -16,8 +19,7 @@ package enum ElementDecoder {
     /// quantised ones are what ggml's reference makes of them. Every other type is exact: all its values exist in Float32.
     /// Of packed types the last byte may hold fewer elements than fit: reading stops where `values` ends.
     package static func decode(_ bytes: RawSpan, as dtype: DType, into values: inout MutableSpan<Float>) {
-        var count = elementCount(of: bytes, as: dtype)
-        if dtype.isPacked { count = min(count, values.count) }
+        let count = elementCount(of: bytes, as: dtype, atMost: values.count)
         precondition(count <= values.count, "fewer values than elements")
         bytes.withUnsafeBytes { source in
             values.withUnsafeMutableBufferPointer { target in

@@ -8,7 +8,8 @@ struct TerminalTests {
         "forwarded_locale", "resizing", "starting_small", "pasting", "reports", "idling", "cut_short",
     ]
     static let speeds = [
-        "first_frame_of_70b", "first_frame_of_46080_tensors", "key_latency", "key_latency_while_scoring",
+        "first_frame_of_70b", "first_frame_of_46080_tensors", "first_frame_of_samples", "key_latency",
+        "key_latency_while_scoring",
         "bytes_per_key",
     ]
 

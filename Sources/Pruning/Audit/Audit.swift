@@ -87,7 +87,7 @@ struct TensorAudit: Sendable {
             try stream.read(layer, range) { bytes in
                 hash.add(bytes)
                 guard isNumeric else { return }
-                tally.add(bytes, as: entry.dtype)
+                tally.add(bytes, as: entry.dtype, elements: range.count)
                 sums?.add(bytes, as: entry.dtype)
             }
         }

@@ -15,7 +15,7 @@ package struct FactsScan: Sendable {
     /// One a layer; nil for integers, booleans and complex numbers.
     /// - Throws: `.checkpoint` when a file is not what it was at opening, `.cancelled`.
     package func run() async throws(PruningError) -> [WeightFacts?] {
-        let counted = network.layers.filter { $0.entry.dtype.isFloatingPoint }.map(\.id)
+        let counted = network.layers.filter { $0.entry.dtype.isFloatingPoint && $0.entry.dtype.isDecodable }.map(\.id)
         let workers = min(ProcessorCount.available, max(1, counted.count))
         let parts = await withTaskGroup(of: Result<[(Int, WeightFacts)], PruningError>.self) { group in
             for worker in 0..<workers {
@@ -39,7 +39,7 @@ package struct FactsScan: Sendable {
                 let layer = network.layers[id]
                 tally.reset()
                 for range in WeightStream.chunks(of: layer) {
-                    try stream.read(layer, range) { tally.add($0, as: layer.entry.dtype) }
+                    try stream.read(layer, range) { tally.add($0, as: layer.entry.dtype, elements: range.count) }
                 }
                 found.append((id, WeightFacts(tally.ranking())))
             }

@@ -35,7 +35,7 @@ package struct MaskStream {
         var mask = BitMask()
         if score.criterion.readsBytes(of: layer) {
             try stream.read(layer, range) { bytes in
-                maker.mask(bytes, as: layer.entry.dtype, appendingTo: &mask)
+                maker.mask(bytes, as: layer.entry.dtype, elements: range.count, appendingTo: &mask)
                 body(bytes, mask)
             }
         } else {

@@ -37,7 +37,7 @@ package struct WeightScorer: Sendable {
         for range in WeightStream.chunks(of: layer) {
             if score.criterion.readsBytes(of: layer) {
                 try stream.read(layer, range) { bytes in
-                    for index in refinements.indices { refinements[index].add(bytes, as: layer.entry.dtype) }
+                    for index in refinements.indices { refinements[index].add(bytes, as: layer.entry.dtype, elements: range.count) }
                 }
             } else {
                 let values = try stream.values(of: layer, range)
@@ -64,7 +64,7 @@ extension WeightScorer {
         let readsBytes = criterion.readsBytes(of: layer)
         for range in WeightStream.chunks(of: layer) {
             if readsBytes {
-                try stream.read(layer, range) { raw.add($0, as: layer.entry.dtype) }
+                try stream.read(layer, range) { raw.add($0, as: layer.entry.dtype, elements: range.count) }
             } else {
                 let values = try stream.values(of: layer, range)
                 raw.add(values.span.bytes, as: .f32)
@@ -116,7 +116,7 @@ extension WeightScorer {
         for range in WeightStream.chunks(of: layer) {
             if layer.scale == nil {
                 try stream.read(layer, range) { bytes in
-                    raw.add(bytes, as: layer.entry.dtype)
+                    raw.add(bytes, as: layer.entry.dtype, elements: range.count)
                     sums.add(bytes, as: layer.entry.dtype)
                 }
             } else {

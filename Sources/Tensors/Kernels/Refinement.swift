@@ -18,10 +18,11 @@ package struct Refinement: Sendable {
     package var total: Int { counts.reduce(0, +) }
 
     /// Adds the magnitudes of a chunk that begins at a whole element.
-    package mutating func add(_ bytes: RawSpan, as dtype: DType) {
+    /// - Parameter elements: how many the chunk has, where its last byte may hold fewer packed ones than fit.
+    package mutating func add(_ bytes: RawSpan, as dtype: DType, elements: Int? = nil) {
         bytes.withUnsafeBytes { source in
             guard let base = source.baseAddress else { return }
-            let count = ElementDecoder.elementCount(of: bytes, as: dtype)
+            let count = ElementDecoder.elementCount(of: bytes, as: dtype, atMost: elements)
             if dtype == .f32 { return addSingles(base, count: count) }
             ElementChunks.forEach(base, count: count, as: dtype) { values, count in
                 addSingles(UnsafeRawPointer(values), count: count)

@@ -15,8 +15,9 @@ package struct Tally: Sendable {
     ///
     /// `F64`, integers and the like are rounded to Float32 first, and so is their energy; of quantised types the decoded
     /// values count.
-    package mutating func add(_ bytes: RawSpan, as dtype: DType) {
-        let count = ElementDecoder.elementCount(of: bytes, as: dtype)
+    /// - Parameter elements: how many the chunk has, where its last byte may hold fewer packed ones than fit.
+    package mutating func add(_ bytes: RawSpan, as dtype: DType, elements: Int? = nil) {
+        let count = ElementDecoder.elementCount(of: bytes, as: dtype, atMost: elements)
         bytes.withUnsafeBytes { source in
             guard count > 0, let base = source.baseAddress else { return }
             switch dtype {

@@ -8,7 +8,11 @@ extension BitMask {
     @discardableResult
     package func apply(to bytes: inout MutableRawSpan, as dtype: DType, from element: Int = 0) -> Int {
         bytes.withUnsafeMutableBytes { bytes in
-            let elements = dtype.elementCount(in: bytes.count)
+            var elements = dtype.elementCount(in: bytes.count)
+            // The last byte of a packed tensor may hold fewer elements than fit.
+            if dtype.isPacked, elements - dtype.blockLength < count - element {
+                elements = min(elements, count - element)
+            }
             precondition(element >= 0 && element + elements <= count, "the mask is shorter than the elements")
             guard elements > 0, let base = bytes.baseAddress else { return 0 }
             if dtype.isQuantized {

@@ -32,8 +32,11 @@ package struct MaskMaker: Sendable {
     /// Appends the bits of the next elements, which begin at a whole element.
     ///
     /// With `keepOf`, bits follow as groups are completed; at the layer's end all have.
-    package mutating func mask(_ bytes: RawSpan, as dtype: DType, appendingTo mask: inout BitMask) {
-        let count = ElementDecoder.elementCount(of: bytes, as: dtype)
+    /// - Parameter elements: how many the chunk has, where its last byte may hold fewer packed ones than fit.
+    package mutating func mask(
+        _ bytes: RawSpan, as dtype: DType, elements: Int? = nil, appendingTo mask: inout BitMask
+    ) {
+        let count = ElementDecoder.elementCount(of: bytes, as: dtype, atMost: elements)
         mask.reserveAdditional(count)
         bytes.withUnsafeBytes { source in
             guard count > 0, let base = source.baseAddress else { return }

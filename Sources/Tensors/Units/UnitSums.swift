@@ -29,7 +29,7 @@ package struct UnitSums: Sendable {
 
     /// Adds the next chunk of the tensor, which begins at a whole element.
     package mutating func add(_ bytes: RawSpan, as dtype: DType) {
-        let count = ElementDecoder.elementCount(of: bytes, as: dtype)
+        let count = ElementDecoder.elementCount(of: bytes, as: dtype, atMost: geometry.elementCount - index)
         precondition(index + count <= geometry.elementCount, "more elements than the geometry has")
         bytes.withUnsafeBytes { source in
             guard count > 0, let base = source.baseAddress else { return }

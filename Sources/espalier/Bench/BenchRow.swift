@@ -43,6 +43,7 @@ struct BenchRow {
 /// What can be measured by itself, in the order of a whole run.
 enum BenchPart: String, CaseIterable {
     case counting
+    case blocks
     case threshold
     case solving
     case frame
@@ -53,6 +54,7 @@ enum BenchPart: String, CaseIterable {
     func rows(_ bench: Workbench) async throws -> [BenchRow] {
         switch self {
         case .counting: try await CountingBench.rows(bench)
+        case .blocks: try BlocksBench.rows(bench)
         case .threshold: try await ThresholdBench.rows(bench)
         case .solving: try await SolvingBench.rows(bench)
         case .frame: try FrameBench.rows(bench)

@@ -97,6 +97,20 @@ def alternating(count):
     return "jjkk" * (count // 4)
 
 
+def first_frame_of_samples(binary, sample):
+    """Every file of another format among the samples, and whatever else $ESPALIER_LARGE names: paths, colons between."""
+    models = pathlib.Path(sample).resolve().parent.parent
+    paths = sorted(
+        path for path in models.glob("*/*") if path.suffix in {".gguf", ".onnx", ".pt", ".jit", ".bin", ".npz", ".npy"}
+    ) + [pathlib.Path(path) for path in os.environ.get("ESPALIER_LARGE", "").split(":") if path]
+    limits = {"ms": 50, "MB": 40}
+    words = [
+        best_of(limits, lambda: first_frame(binary, str(path), "prunable of"), lambda: start_floor(50))
+        for path in paths
+    ]
+    return f"{len(words)} files, each: " + max(words, key=lambda line: float(line.split()[1]))
+
+
 def latencies(terminal, count):
     """Percentiles of the milliseconds from each of `count` keys, typed in turn, to the bytes that draw the cursor."""
     times = []
@@ -167,7 +181,8 @@ def bytes_per_key(binary, sample):
 
 
 CHECKS = [
-    first_frame_of_70b, first_frame_of_46080_tensors, key_latency, key_latency_while_scoring, bytes_per_key,
+    first_frame_of_70b, first_frame_of_46080_tensors, first_frame_of_samples, key_latency, key_latency_while_scoring,
+    bytes_per_key,
 ]
 
 if __name__ == "__main__":

@@ -42,4 +42,21 @@ struct Noise {
         }
         return bytes
     }
+
+    /// Quantised blocks of random codes, whose scales, half-precision numbers at the given bytes, are a tenth of a weight.
+    mutating func blocks(_ count: Int, as dtype: DType, scales: [Int]) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count * dtype.blockBytes)
+        bytes.withUnsafeMutableBytes { bytes in
+            for offset in stride(from: 0, to: bytes.count & ~7, by: 8) {
+                bytes.storeBytes(of: next(), toByteOffset: offset, as: UInt64.self)
+            }
+            for block in 0..<count {
+                for offset in scales {
+                    let scale = Float16(weight() * 0.1).bitPattern
+                    bytes.storeBytes(of: scale, toByteOffset: block * dtype.blockBytes + offset, as: UInt16.self)
+                }
+            }
+        }
+        return bytes
+    }
 }
