@@ -96,7 +96,8 @@ struct TorchChoice {
         let parts = leftOut.prefix(6).map { "'\($0.key.printable(limit: 40))' (\($0.tensors))" }
         let what = path.isEmpty ? "the network's weights" : "'\(path.joined(separator: ".").printable(limit: 80))'"
         let tail = leftOut.count > 6 ? ", …" : ""
-        return "of a training checkpoint, only \(what) are listed; tensors left out: "
+        let verb = path.isEmpty ? "are" : "is"
+        return "of a training checkpoint, only \(what) \(verb) listed; tensors left out: "
             + parts.joined(separator: ", ") + tail
     }
 }
