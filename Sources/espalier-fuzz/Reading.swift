@@ -5,16 +5,20 @@ import Subjects
 enum Reading {
     /// Reads the file as far as the explorer would before a person does anything, and some of every tensor.
     ///
-    /// - Parameter memory: the file; must outlive the call only.
+    /// - Parameters:
+    ///   - memory: the file; must outlive the call only.
+    ///   - isThorough: whether layers are made of the tensors, which takes much longer than reading them.
     /// - Returns: whether it opened.
-    static func run(_ memory: UnsafeMutableRawBufferPointer, as reader: ReaderKind) -> Bool {
+    static func run(
+        _ memory: UnsafeMutableRawBufferPointer, as reader: ReaderKind, isThorough: Bool = true
+    ) -> Bool {
         switch reader {
         case .index: return index([UInt8](memory))
         case .config: return config([UInt8](memory))
-        case .format(let format): return file(memory, format)
+        case .format(let format): return file(memory, format, isThorough)
         case .content:
             let head = FileHead(bytes: [UInt8](memory.prefix(4096)), size: memory.count)
-            if let format = CheckpointFormats.format(of: head) { return file(memory, format) }
+            if let format = CheckpointFormats.format(of: head) { return file(memory, format, isThorough) }
             return ForeignFormat(head.bytes, size: head.size).map { !$0.description.isEmpty } ?? false
         }
     }
@@ -43,7 +47,9 @@ enum Reading {
         }
     }
 
-    private static func file(_ memory: UnsafeMutableRawBufferPointer, _ format: any CheckpointFormat.Type) -> Bool {
+    private static func file(
+        _ memory: UnsafeMutableRawBufferPointer, _ format: any CheckpointFormat.Type, _ isThorough: Bool
+    ) -> Bool {
         let map = MappedFile(lending: memory)
         do throws(CheckpointError) {
             let contents = try map.reading(path) { (bytes) throws(CheckpointError) in
@@ -53,7 +59,7 @@ enum Reading {
             checkOrder(contents.tensors.lazy.map(\.name))
             var opened = OpenedSeed(contents, map, format.id)
             opened.readElements()
-            opened.readLayers()
+            if isThorough { opened.readLayers() }
             if let graph = contents.graph { opened.read(graph) }
             return true
         } catch {
