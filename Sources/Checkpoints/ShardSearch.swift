@@ -60,7 +60,9 @@ struct ShardSearch {
             search.tell(chosen, indices.filter { $0 != chosen } + others)
             return search
         }
-        let files = all.filter { isCheckpoint($0, in: directory) }
+        let found = all.filter { isCheckpoint($0, in: directory) }
+        let companions = found.filter(TorchCompanion.isName)
+        let files = companions.count < found.count ? found.filter { !companions.contains($0) } : found
         if files.isEmpty {
             guard let snapshot = snapshot(in: directory) else { throw .noCheckpoint(directory: directory) }
             try LinkGuard(directory, policy: links).check(snapshot)
@@ -74,6 +76,7 @@ struct ShardSearch {
         let names = completed(files)
         var search = ShardSearch(directory: directory, names: names, allowsMissing: names.count > files.count)
         if files.count > 1 { search.warnings.append(.mergedFiles(files)) }
+        if files.count < found.count { search.tell(files[0], companions) }
         return search
     }
 

@@ -16,11 +16,14 @@ package struct PlanFigures: Sendable, Hashable {
     package var denseBytes = 0
     package var bitmaskBytes = 0
     package var twoFourBytes = 0
-    /// Operations per token or output position: as they are, and those that stay.
+    /// Operations of one run where the graph tells all sizes, else per token or output position: as they are, and those that
+    /// stay.
     package var operations = 0.0
     package var keptOperations = 0.0
-    /// Whether convolutions are among them, whose spatial size no checkpoint tells.
+    /// Whether convolutions are among them whose spatial size nothing tells.
     package var hasConvolutions = false
+    /// Whether they are those of one run of the whole network, on a batch of one where its size is open.
+    package var isWholeRun = false
     /// Σw² of the scored layers, and what of it goes.
     package var energy = 0.0
     package var energyLost = 0.0
@@ -52,7 +55,8 @@ package struct PlanFigures: Sendable, Hashable {
         twoFourBytes += size.twoFourBytes
         operations += size.operationsPerWeight * Double(size.parameters)
         keptOperations += size.operationsPerWeight * Double(size.parameters - gone)
-        if size.isConvolution { hasConvolutions = true }
+        if size.run == .position { hasConvolutions = true }
+        if size.run == .whole { isWholeRun = true }
         if let energy, let lost = outcome.energyLost {
             self.energy += energy
             energyLost += lost

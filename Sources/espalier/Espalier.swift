@@ -13,8 +13,9 @@ struct Espalier: AsyncParsableCommand {
               espalier prune model/ --sparsity 50% --out pruned/ --recipe half.yaml
               espalier apply model/ --recipe half.yaml --out again/   the same bytes
               espalier export model/ --recipe half.yaml --to csv --out layers.csv
+              espalier convert model.gguf model.safetensors --dtype f16
 
-            PATH is a safetensors file, an index, a folder, or a quoted pattern.
+            PATH is a safetensors, GGUF, ONNX, PyTorch or NumPy file, an index, a folder, or a quoted pattern.
             Results go to standard output, progress to standard error.
             Status: 0 done, 1 goal missed, 2 misuse, 3 bad file, 4 verification failed.
             """,

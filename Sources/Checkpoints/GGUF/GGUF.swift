@@ -25,6 +25,8 @@ package enum GGUF: CheckpointFormat {
             config = ModelConfig(model, metadata, bytes, hasOutput: hasOutput(header, isPart: split != nil))
         } else if let leader = split?.leader(context, &departures) {
             (model, config) = leader
+        } else if let split, split.number > 0 {
+            departures.note("names and rows stay as in the file, since the first part is missing", tensor: nil)
         }
         let table = GGUFTable(header: header, model: model, file: context.file, limits: limits)
         var contents = FileContents(tensors: table.entries(&departures))

@@ -28,6 +28,10 @@ extension GraphRecord {
 
     // MARK: Attributes
 
+    package func integers(_ range: Range<Int>) -> [Int] { integers[range].map { Int($0) } }
+
+    package func floats(_ range: Range<Int>) -> [Float] { Array(floats[range]) }
+
     package func content(_ name: String, of node: Node) -> Content? {
         attributes(of: node).first { texts[$0.name] == name }?.content
     }

@@ -16,8 +16,8 @@ package struct PickleLimits: Sendable, Hashable {
     package var textBytes = 1 << 24
     /// Levels of dictionaries and lists between the top and a tensor.
     package var depth = 128
-    /// Values that the walk over dictionaries meets; one value counts as often as it is reached.
-    package var visits = 1 << 22
+    /// Values that the walk over dictionaries and lists meets; one value counts as often as it is reached.
+    package var visits = 1 << 24
     /// Bytes of a view that is larger than its storage, as expanded tensors are.
     package var expandedBytes = 1 << 30
     package var rank = SafetensorsLimits().rank

@@ -28,24 +28,40 @@ package enum TorchArchive: CheckpointFormat {
     ) throws(CheckpointError) -> FileContents {
         let directory = try ZipDirectory.read(bytes, path: context.path)
         let frame = try TorchFrame(directory, bytes)
-        var interpreter = PickleInterpreter(limits: limits, isScript: frame.isScript)
+        let contents = try read(frame.pickle, of: frame, bytes, context, limits)
+        guard contents.tensors.isEmpty, let constants = frame.constants, !constants.bytes.isEmpty else {
+            return contents
+        }
+        // Freezing makes constants of all parameters.
+        let frozen = try read(constants, of: frame, bytes, context, limits)
+        return frozen.tensors.isEmpty ? contents : frozen
+    }
+
+    /// The tensors of one pickle of the archive: `data.pkl`, or `constants.pkl`.
+    private static func read(
+        _ pickle: ZipEntry, of frame: TorchFrame, _ bytes: RawSpan, _ context: ReadingContext, _ limits: PickleLimits
+    ) throws(CheckpointError) -> FileContents {
+        var interpreter = PickleInterpreter(limits: limits, isScript: frame.constants != nil)
         let root: Pickled
         let end: Int
         do {
-            (root, end) = try interpreter.run(bytes, frame.pickle.bytes)
+            (root, end) = try interpreter.run(bytes, pickle.bytes)
         } catch {
             throw .pickle(file: context.path, tensor: nil, offset: error.offset, error.fault)
         }
+        let isFrozen = pickle != frame.pickle
         var listing = TorchListing(
-            interpreter.heap, context, limits: limits, isSwapped: frame.isBigEndian, isScript: frame.isScript)
-        if end < frame.pickle.bytes.upperBound {
-            listing.note("\(frame.pickle.bytes.upperBound - end) bytes of data.pkl behind its end")
+            interpreter.heap, context, limits: limits, isSwapped: frame.isBigEndian, isScript: frame.constants != nil)
+        if isFrozen { listing.isFrozen = true }
+        if end < pickle.bytes.upperBound {
+            listing.note(
+                "\(pickle.bytes.upperBound - end) bytes of \(isFrozen ? "constants" : "data").pkl behind its end")
         }
-        var contents = try listing.contents(of: root, offset: frame.pickle.bytes.lowerBound) {
-            (storage) throws(PickleFault) in try frame.bytes(of: storage)
+        var contents = try listing.contents(of: root, offset: pickle.bytes.lowerBound) {
+            (storage) throws(PickleFault) in try frame.bytes(of: storage, in: isFrozen ? "constants/" : "data/")
         }
         var hash = ContentHash()
-        hash.add(bytes.extracting(frame.pickle.bytes))
+        hash.add(bytes.extracting(pickle.bytes))
         contents.headerHash = hash.value
         return contents
     }
@@ -54,7 +70,8 @@ package enum TorchArchive: CheckpointFormat {
 /// The entries of an archive that matter.
 struct TorchFrame {
     let pickle: ZipEntry
-    let isScript: Bool
+    /// TorchScript's second pickle; nil in other archives.
+    let constants: ZipEntry?
     let isBigEndian: Bool
     private let directory: ZipDirectory
     /// The folder that everything lies in, and its slash.
@@ -74,14 +91,24 @@ struct TorchFrame {
         }
         (self.directory, self.folder) = (directory, folder)
         guard let pickle = directory.entry(named: folder + "data.pkl") else {
-            let isOld = directory.entry(named: folder + "model.json") != nil
-            throw error(
-                isOld ? "a TorchScript archive of before 1.4; load and save it with 1.4 or later" : "no data.pkl in it")
+            throw error(Self.missing { directory.entry(named: folder + $0) != nil })
         }
         guard pickle.method == .stored else { throw error("data.pkl is compressed, which PyTorch never does", pickle) }
         self.pickle = pickle
-        isScript = directory.entry(named: folder + "constants.pkl") != nil
+        constants = directory.entry(named: folder + "constants.pkl")
+        if let constants, constants.method != .stored {
+            throw error("constants.pkl is compressed, which PyTorch never does", constants)
+        }
         isBigEndian = try Self.isBigEndian(directory, folder, bytes)
+    }
+
+    /// What an archive without `data.pkl` is.
+    private static func missing(_ has: (String) -> Bool) -> String {
+        if has("model.json") { return "a TorchScript archive of before 1.4; load and save it with 1.4 or later" }
+        if has(".data/extern_modules") {
+            return "an archive of torch.package, which holds whole models; save model.state_dict() instead"
+        }
+        return "no data.pkl in it"
     }
 
     /// `byteorder` holds a word; archives from before 2.0 have none and come from little-endian machines.
@@ -101,8 +128,8 @@ struct TorchFrame {
     }
 
     /// Where a storage's elements lie: as many as the pickle states, of an entry that may be longer.
-    func bytes(of storage: TorchStorage) throws(PickleFault) -> Range<Int> {
-        guard let entry = directory.entry(named: folder + "data/" + storage.key) else {
+    func bytes(of storage: TorchStorage, in subfolder: String) throws(PickleFault) -> Range<Int> {
+        guard let entry = directory.entry(named: folder + subfolder + storage.key) else {
             throw .noStorage(key: storage.key)
         }
         guard entry.method == .stored else { throw .compressed(key: storage.key) }

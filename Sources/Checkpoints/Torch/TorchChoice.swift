@@ -83,7 +83,8 @@ struct TorchChoice {
             if case .tensor = value { return false }
             return Self.trainingKeys.contains(name) || heap.isOptimizerState(value)
         }
-        let rest = members.indices.filter { !training.contains($0) && counts[$0] > 0 }
+        let left = Set(training)
+        let rest = members.indices.filter { !left.contains($0) && counts[$0] > 0 }
         guard !training.isEmpty, !rest.isEmpty else { return }
         leave(training, members, counts)
         subset = rest.map { members[$0] }
@@ -144,7 +145,8 @@ extension PickleHeap {
 
     /// What `torch.optim.Optimizer.state_dict` gives.
     fileprivate func isOptimizerState(_ value: Pickled) -> Bool {
-        guard case .dictionary(let index) = value else { return false }
+        // It has these two keys; where there are many more, looking for them would take its time.
+        guard case .dictionary(let index) = value, mappings[index].pairs.count <= 8 else { return false }
         return mappings[index].value("state") != nil && mappings[index].value("param_groups") != nil
     }
 }

@@ -9,6 +9,8 @@ struct TorchListing {
     let isSwapped: Bool
     /// Whether it is a TorchScript archive.
     let isScript: Bool
+    /// Whether these are the constants of a frozen module of TorchScript, which have numbers only.
+    var isFrozen = false
     private(set) var warnings: [CheckpointWarning] = []
     private(set) var remarks: [(key: String, value: String)] = []
 
@@ -66,7 +68,12 @@ extension TorchListing {
         if let fact = choice.note { note(fact) }
         if walk.unnamed > 0 { note("keys that are neither text nor numbers are left out", nil, walk.unnamed) }
         if walk.findings.isEmpty { warnings.append(.noTensors(file: context.path)) }
-        return walk.findings
+        guard isFrozen, let first = walk.findings.first else { return walk.findings }
+        note(
+            "a frozen module: its weights are constants and have lost their names", "CONSTANTS.c" + first.name,
+            walk.findings.count)
+        // As the archive's code calls them.
+        return walk.findings.map { TorchFinding(name: "CONSTANTS.c" + $0.name, tensor: $0.tensor) }
     }
 
     private func view(
@@ -95,7 +102,7 @@ extension TorchListing {
         var kept: [Int] = []
         var repeated: [Int] = []
         for place in findings.indices {
-            guard let last = kept.last, findings[last].name == findings[place].name else {
+            guard let last = kept.last, ExactText(findings[last].name) == ExactText(findings[place].name) else {
                 kept.append(place)
                 continue
             }

@@ -8,13 +8,18 @@ enum TorchPrefix {
     static func strip(_ findings: inout [TorchFinding]) -> String {
         guard !findings.isEmpty else { return "" }
         var prefix = ""
-        while let wrapper = wrappers.first(where: { wrapper in
-            findings.allSatisfy { begins($0.name, prefix, wrapper.text) }
-        }) {
+        while prefix.utf8.count < 64,
+            let wrapper = wrappers.first(where: { wrapper in
+                findings.allSatisfy { begins($0.name, prefix, wrapper.text) }
+            })
+        {
             prefix += wrapper.text
         }
         if !prefix.isEmpty {
-            for place in findings.indices { findings[place].name.removeFirst(prefix.count) }
+            for place in findings.indices {
+                let name = findings[place].name.utf8.dropFirst(prefix.utf8.count)
+                findings[place].name = String(decoding: name, as: UTF8.self)
+            }
         }
         return prefix
     }

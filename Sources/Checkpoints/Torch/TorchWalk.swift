@@ -40,8 +40,6 @@ struct TorchWalk {
     }
 
     private mutating func visit(_ value: Pickled, _ path: String, depth: Int) throws(PickleFault) {
-        visits += 1
-        if visits > limits.visits { throw .limit(.visits, limits.visits) }
         switch value {
         case .tensor(let tensor): try add(tensor, path)
         case .dictionary(let index): try visit(heap.mappings[index].members, path, depth: depth)
@@ -49,14 +47,14 @@ struct TorchWalk {
         case .tuple(let start, let count): try visit(heap.elements[start..<start + count], path, depth: depth)
         case .object(let index):
             // The attributes of an object are named as if they were its own.
-            try enter(depth)
+            try enter(depth, 1)
             try visit(heap.objects[index].state, path, depth: depth + 1)
         default: break
         }
     }
 
     private mutating func visit(_ members: [TorchChoice.Member], _ path: String, depth: Int) throws(PickleFault) {
-        try enter(depth)
+        try enter(depth, members.count)
         for (name, value) in members where value.mayHoldTensors {
             guard let name else {
                 unnamed += 1
@@ -69,14 +67,17 @@ struct TorchWalk {
     private mutating func visit(
         _ members: ArraySlice<Pickled>, _ path: String, depth: Int
     ) throws(PickleFault) {
-        try enter(depth)
+        try enter(depth, members.count)
         for (index, member) in members.enumerated() where member.mayHoldTensors {
             try visit(member, path.isEmpty ? String(index) : path + "." + String(index), depth: depth + 1)
         }
     }
 
-    private func enter(_ depth: Int) throws(PickleFault) {
+    /// Counts what will be met one level down.
+    private mutating func enter(_ depth: Int, _ count: Int) throws(PickleFault) {
         if depth >= limits.depth { throw .limit(.depth, limits.depth) }
+        visits += count
+        if visits > limits.visits { throw .limit(.visits, limits.visits) }
     }
 
     private mutating func add(_ tensor: Int, _ name: String) throws(PickleFault) {
@@ -115,14 +116,14 @@ extension PickleHeap.Mapping {
     var members: [TorchChoice.Member] {
         var result: [TorchChoice.Member] = []
         result.reserveCapacity(pairs.count)
-        var places: [String: Int] = [:]
+        var places: [ExactText: Int] = [:]
         places.reserveCapacity(pairs.count)
         for (key, value) in pairs {
             let name = key.keyName
-            if let name, let place = places.updateValue(result.count, forKey: name) {
-                places[name] = place
+            if let name, let place = places[ExactText(name)] {
                 result[place].value = value
             } else {
+                if let name { places[ExactText(name)] = result.count }
                 result.append((name, value))
             }
         }
@@ -132,5 +133,19 @@ extension PickleHeap.Mapping {
     /// The value under a text.
     func value(_ key: String) -> Pickled? {
         pairs.last { if case .text(key) = $0.key { true } else { false } }?.value
+    }
+}
+
+/// A text that equals another one when their bytes do; Swift's own texts are equal when people cannot tell them apart.
+struct ExactText: Hashable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (a: ExactText, b: ExactText) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+    func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }

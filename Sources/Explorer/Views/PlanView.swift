@@ -53,7 +53,8 @@ enum PlanView {
 
     private static func operations(_ figures: PlanFigures) -> String {
         guard figures.operations > 0 else { return "-" }
-        return "\(flops(figures)) per \(figures.hasConvolutions ? "token or position" : "token")"
+        let run = figures.isWholeRun ? "run" : figures.hasConvolutions ? "token or position" : "token"
+        return "\(flops(figures)) per \(run)"
     }
 
     /// What is still missing, in the budget's own measure.

@@ -35,8 +35,10 @@ extension Layer {
         case .weight: return nil
         case .row: return .axis(outer: 1, length: rows, inner: columns)
         case .column: return secondAxis
-        case .filter: return kind == .conv ? .axis(outer: 1, length: rows, inner: columns) : nil
-        case .channel: return kind == .conv ? secondAxis : nil
+        case .filter, .channel:
+            // A transposed convolution has its outputs in dimension 1.
+            guard kind == .conv, use?.isPermuted != true else { return nil }
+            return (granularity == .filter) != isTransposed ? .axis(outer: 1, length: rows, inner: columns) : secondAxis
         case .head:
             guard let heads else { return nil }
             return heads.areColumns
@@ -57,7 +59,7 @@ extension Layer {
     /// Granularities at which this layer divides, for the axis switch of the sparsity histogram.
     package var axes: [Granularity] {
         guard isPrunable else { return [] }
-        let ways: [Granularity] = kind == .conv ? [.filter, .channel] : [.row, .column]
+        let ways: [Granularity] = kind == .conv && use?.isPermuted != true ? [.filter, .channel] : [.row, .column]
         return ways + (heads == nil ? [] : [.head]) + [.block(height: 16, width: 16)]
     }
 }

@@ -18,6 +18,10 @@ package struct Layer: Sendable, Identifiable {
     package var scale: Scale?
     /// Whether an embedding also is the output layer, so that every token multiplies by it.
     package var isTiedOutput = false
+    /// What the network's graph does with it; nil without a graph.
+    package var use: WeightUse?
+    /// How often each weight is multiplied when the network runs once; nil unless that is known of all its layers.
+    package var positions: Int?
 
     package var isPrunable: Bool { reason == nil }
     package var parameters: Int { entry.elementCount }
@@ -83,11 +87,13 @@ extension Layer {
     /// Three dimensions that are a stack of matrices, one an expert, and not a convolution.
     package var isExpertStack: Bool { kind == .linear && entry.shape.count == 3 }
 
-    /// Multiply-adds that one weight takes part in, each counted as two operations: for one token in a linear layer,
-    /// for one output position in a convolution (its spatial size is not in the checkpoint), none in a look-up. All experts
-    /// count, routed to or not.
+    /// Multiply-adds that one weight takes part in, each counted as two operations: in one run of the network where its graph
+    /// tells all sizes; else for one token in a linear layer, for one output position in a convolution (whose spatial size is
+    /// not in the checkpoint). None in a look-up. All experts count, routed to or not, and all branches, taken or not.
     package var operationsPerWeight: Double {
         switch kind {
+        // A locked layer multiplies too, which only the graph tells.
+        case _ where positions != nil: 2 * Double(positions ?? 0)
         case .linear, .conv: 2
         case .embedding where isTiedOutput: 2
         case .embedding, .norm, .bias, .other: 0

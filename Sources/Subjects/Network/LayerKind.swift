@@ -25,6 +25,12 @@ package enum LockReason: Sendable, Hashable {
     case tied(to: String)
     /// Of a type that only the file's own tool can decode.
     case opaque
+    /// By the graph: a number or a list that tells an operator what to do.
+    case setting
+    /// By the graph: added to activations or multiplied with them, one by one.
+    case elementwise
+    /// By the graph: no operator uses it.
+    case unused
 
     /// A clause that completes "never pruned: …".
     package var text: String {
@@ -40,6 +46,9 @@ package enum LockReason: Sendable, Hashable {
         case .complex: "complex numbers are not ranked"
         case .tied(let other): "shares its weights with \(other.printable(limit: 80))"
         case .opaque: "a type that is listed but not decoded"
+        case .setting: "a setting of its operator, not trained"
+        case .elementwise: "meets activations one by one, not as a matrix"
+        case .unused: "no operator uses it"
         }
     }
 }

@@ -12,10 +12,12 @@ struct LayerReading {
     private let keepsInputFirst: Bool
     /// Whether the word embedding is the output layer too.
     private let tiesOutput: Bool
+    private let graph: GraphReading?
 
     init(_ checkpoint: Checkpoint) {
         self.checkpoint = checkpoint
         config = checkpoint.config
+        graph = checkpoint.graph.map { GraphReading($0, checkpoint) }
         var keepsInputFirst = ["gpt2", "openai-gpt", "imagegpt", "decision_transformer"].contains(config?.modelType)
         for entry in checkpoint.tensors {
             // A look at the last letter spares most names the search.
@@ -34,11 +36,13 @@ struct LayerReading {
     }
 
     mutating func layer(_ entry: TensorEntry, _ name: LayerNaming, id: Int) -> Layer {
-        let reason = reason(entry, name, parameter(name.parameter))
-        let kind = kind(entry, name, reason)
+        let use = graph?.use(of: entry)
+        let reason = reason(entry, name, parameter(name.parameter), use)
+        let kind = use?.layerKind(reason) ?? kind(entry, name, reason)
         var layer = Layer(
-            id: id, entry: entry, name: name, kind: kind, reason: reason, isTransposed: isTransposed(entry, name, kind),
-            heads: nil, scale: scale(of: entry))
+            id: id, entry: entry, name: name, kind: kind, reason: reason,
+            isTransposed: use?.order ?? isTransposed(entry, name, kind), heads: nil, scale: scale(of: entry))
+        layer.use = use
         layer.heads = heads(of: layer)
         layer.isTiedOutput = tiesOutput && kind == .embedding && name.role == "embed" && isVocabulary(entry)
         return layer
@@ -61,7 +65,9 @@ extension LayerReading {
         return reading
     }
 
-    private func reason(_ entry: TensorEntry, _ name: LayerNaming, _ parameter: ParameterReading) -> LockReason? {
+    private func reason(
+        _ entry: TensorEntry, _ name: LayerNaming, _ parameter: ParameterReading, _ use: WeightUse?
+    ) -> LockReason? {
         if parameter.isPositionIdentifiers { return .positionIdentifiers }
         if entry.dtype == .c64 { return .complex }
         if entry.dtype == .c128 { return .complex }
@@ -69,6 +75,9 @@ extension LayerReading {
         if !entry.dtype.isFloatingPoint, scale(of: entry) == nil { return .integers }
         if let other = entry.details?.tiedTo { return .tied(to: other) }
         if entry.elementCount == 0 { return .empty }
+        if graph?.isScale(entry) == true { return .quantizationScale }
+        if let use, use.kind != .unknown { return use.reason(entry, isBuffer: parameter.isBuffer) }
+        if graph?.knows(entry) == true, use == nil { return .unused }
         if isScale(entry, parameter) { return .quantizationScale }
         if parameter.isBuffer || name.parameter == "bias" && entry.shape.count > 2 {
             // GPT-2's `attn.bias` is the causal mask; a bias has at most two dimensions (one an expert).

@@ -11,7 +11,11 @@ package struct LayerSize: Sendable, Hashable {
     package let bytesPerWeight: Double
     /// As `Layer.operationsPerWeight`.
     package let operationsPerWeight: Double
-    package let isConvolution: Bool
+    /// What these operations are for.
+    package let run: Run
+
+    /// What is counted once: a run of the whole network, a token, or a position of a convolution's output.
+    package enum Run: Sendable, Hashable { case whole, token, position }
 
     init(_ layer: Layer) {
         parameters = layer.parameters
@@ -20,7 +24,7 @@ package struct LayerSize: Sendable, Hashable {
         twoFourBytes = canBeTwoFour ? bytes / 2 + (parameters + 7) / 8 : bytes
         bytesPerWeight = layer.entry.dtype.bytesPerElement
         operationsPerWeight = layer.operationsPerWeight
-        isConvolution = layer.kind == .conv
+        run = layer.positions != nil ? .whole : layer.kind == .conv ? .position : .token
     }
 
     /// A bit a weight and the survivors, or the dense bytes where that is less.

@@ -22,8 +22,17 @@ package struct Network: Sendable {
         for (id, entry) in checkpoint.tensors.enumerated() {
             layers.append(reading.layer(entry, tree.namings[id], id: id))
         }
+        Self.count(&layers)
         self.layers = layers
         sizes = layers.map(LayerSize.init)
+    }
+
+    /// Gives the layers their positions where the graph tells those of every layer that multiplies; sums of operations of a run
+    /// and of others of a token would mean nothing.
+    private static func count(_ layers: inout [Layer]) {
+        let multiplying = layers.indices.filter { layers[$0].isMultiplying }
+        guard multiplying.allSatisfy({ layers[$0].use?.positions != nil }) else { return }
+        for index in multiplying { layers[index].positions = layers[index].use?.positions }
     }
 
     /// Elements of every tensor, pruned or not.
@@ -38,5 +47,12 @@ package struct Network: Sendable {
 extension Network: Prunable {
     package func targets(at granularity: Granularity, pattern: Pattern) -> [Target?] {
         layers.map { $0.target(at: granularity, pattern: pattern) }
+    }
+}
+
+extension Layer {
+    /// Whether activations are multiplied with it, be it locked or not.
+    fileprivate var isMultiplying: Bool {
+        kind == .linear || kind == .conv || use?.kind == .linear || use?.kind == .convolution
     }
 }

@@ -26,6 +26,8 @@ struct LayerListing {
             ("parameters", .integer(layer.parameters)), ("zeros", .optional(facts?.zeros)),
             ("nan", .optional(facts?.nans)), ("infinite", .optional(facts?.infinities)),
             ("prunable", .bool(layer.isPrunable)), ("reason", .optional(layer.reason?.text)),
+            ("stored", .string(layer.entry.storedName)), ("tied", .optional(layer.entry.details?.tiedTo)),
+            ("file", .string(network.checkpoint.files[layer.entry.file].name)),
         ])
     }
 

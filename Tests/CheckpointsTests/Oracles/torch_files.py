@@ -191,6 +191,14 @@ found["scripted.pt"] = rows(module.state_dict(), script_ties)
 torch.jit.trace(module, torch.randn(1, 3, 5)).save(f"{folder}/traced.pt")
 found["traced.pt"] = rows(module.state_dict(), script_ties)
 
+scripted = torch.jit.script(module)
+torch.jit.save(scripted, f"{folder}/scripted-extra.pt", _extra_files={"meta.json": "{}"})
+scripted._save_for_lite_interpreter(f"{folder}/scripted-lite.pt")
+found["scripted-extra.pt"] = found["scripted-lite.pt"] = found["scripted.pt"]
+torch.jit.freeze(scripted.eval()).save(f"{folder}/frozen.pt")
+mapping = torch.jit.load(f"{folder}/frozen.pt").code_with_constants[1].const_mapping
+found["frozen.pt"] = rows({"CONSTANTS." + name: value for name, value in mapping.items()})
+
 # A whole module: its classes are code.
 torch.save(nn.Linear(2, 2), f"{folder}/whole-zip.pt")
 torch.save(nn.Linear(2, 2), f"{folder}/whole-stream.pt", _use_new_zipfile_serialization=False)

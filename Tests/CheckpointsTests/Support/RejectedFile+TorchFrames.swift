@@ -9,6 +9,10 @@ extension RejectedFile {
         ) {
             $0.entries[0].name = Array("net/model.json".utf8)
         },
+        archive(
+            "a package of code",
+            "an archive of torch.package, which holds whole models; save model.state_dict() instead", 0
+        ) { $0.entries[0].name = Array("net/.data/extern_modules".utf8) },
         archive("a compressed pickle", "data.pkl is compressed, which PyTorch never does", 0) {
             $0.entries[0].method = 8
         },

@@ -43,6 +43,14 @@ import Testing
         #expect(try floats("w", checkpoint) == [3, 4])
     }
 
+    /// Python tells names apart that look alike: é as one character and as two.
+    @Test func keysAreComparedByTheirBytes() throws {
+        let checkpoint = try open(.dict((.text("\u{E9}"), .tensor([1])), (.text("e\u{301}"), .tensor([2], offset: 2))))
+        #expect(checkpoint.tensors.map(\.shape) == [[2], [1]])
+        let wrapped = try open(.dict((.text("module.\u{301}"), .tensor([1]))))
+        #expect(wrapped.tensors.map { Array($0.name.utf8) } == [[0xCC, 0x81]])
+    }
+
     @Test func pythonTwosOrderedDictIsOne() throws {
         let pairs = Pickle.emptyList + .emptyList + .raw(0x55, 1, 0x77) + .append + .tensor() + .append + .append
         let checkpoint = try open(.global("collections", "OrderedDict") + pairs + .tuple1 + .reduce)
@@ -173,5 +181,58 @@ import Testing
         let state = Pickle.dict((.int(0), .dict((.text("exp_avg"), .tensor()))))
         let checkpoint = try open(.dict((.text("state"), state), (.text("param_groups"), .emptyList)))
         #expect(checkpoint.tensors.map(\.name) == ["state.0.exp_avg"])
+    }
+}
+
+/// Which files of a folder are the network.
+@Suite struct TorchFolderTests {
+    private let folder: TemporaryFolder
+    private static let network = TorchFile.archive(.dict((.text("w"), .tensor())))
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// What trainers leave beside it is told, and not opened: it may hold anything.
+    @Test func companionsOfTheNetworkAreLeftAlone() throws {
+        try folder.write("adapter_model.bin", Self.network)
+        let others = ["optimizer.pt", "rng_state_0.pth", "training_args.bin"]
+        for name in others { try folder.write(name, TorchFile.archive(.global("transformers", "TrainingArguments"))) }
+        let checkpoint = try Checkpoint.open(folder.path)
+        #expect(checkpoint.files.map(\.name) == ["adapter_model.bin"])
+        #expect(checkpoint.warnings == [.severalCandidates(chosen: "adapter_model.bin", others: others)])
+    }
+
+    @Test func aCompanionAloneIsOpened() throws {
+        try folder.write("optimizer.pt", Self.network)
+        #expect(try Checkpoint.open(folder.path).tensors.map(\.name) == ["w"])
+    }
+
+    @Test func formatsMayBeMixed() throws {
+        try folder.write("a.pt", Self.network)
+        try folder.write("b.safetensors", Safetensors.plain(["x"]))
+        try folder.write("c.pth", TorchFile.stream(.dict((.text("y"), .tensor()))))
+        let checkpoint = try Checkpoint.open(folder.path)
+        #expect(checkpoint.files.map(\.format) == [.torchArchive, .safetensors, .torchStream])
+        #expect(checkpoint.tensors.map(\.name) == ["w", "x", "y"])
+    }
+
+    @Test func anArchiveOfOtherThingsIsNone() throws {
+        let path = try folder.write("a.zip", ZipFile(ZipFile.Entry("word/document.xml")).bytes)
+        let error = try #require(throws: CheckpointError.self) { _ = try Checkpoint.open(path) }
+        #expect(error.caseName == "foreign")
+    }
+
+    @Test func aShardThatIsMissingIsListed() throws {
+        try folder.write("p-1.bin", Self.network)
+        try folder.write(
+            "pytorch_model.bin.index.json", #"{"weight_map":{"w":"p-1.bin","v":"p-2.bin"}}"#)
+        let checkpoint = try Checkpoint.open(folder.path)
+        #expect(checkpoint.missing == [MissingShard(file: "p-2.bin", tensors: ["v"])])
+    }
+
+    @Test func aTensorInNoShardIsRefused() throws {
+        try folder.write("p-1.bin", Self.network)
+        let path = try folder.write("m.bin.index.json", #"{"weight_map":{"v":"p-1.bin"}}"#)
+        let error = try #require(throws: CheckpointError.self) { _ = try Checkpoint.open(path) }
+        #expect(error.caseName == "notInShard")
     }
 }

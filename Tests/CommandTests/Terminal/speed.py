@@ -108,7 +108,7 @@ def first_frame_of_samples(binary, sample):
         best_of(limits, lambda: first_frame(binary, str(path), "prunable of"), lambda: start_floor(50))
         for path in paths
     ]
-    return f"{len(words)} files; the last: {words[-1]}"
+    return f"{len(words)} files, each: " + max(words, key=lambda line: float(line.split()[1]))
 
 
 def latencies(terminal, count):

@@ -32,7 +32,7 @@ package struct GGUFArchitecture: Sendable {
     }
 
     /// What a Hugging Face checkpoint calls a tensor of the file.
-    func model(_ name: String) -> NamePairs.Meaning? { pairs.model(name) }
+    package func model(_ name: String) -> NamePairs.Meaning? { pairs.model(name) }
 
     /// What the file calls a tensor of a Hugging Face checkpoint, and its index in that where the file stacks experts.
     package func stored(_ name: String) -> (name: String, index: Int?)? { pairs.stored(name) }

@@ -3,7 +3,7 @@
 /// Written as lines `blk.#.attn_q = model.layers.#.self_attn.q_proj`, where `#` is a number, the same ones on both sides in the same
 /// order. A name has its parameter behind that (`.weight`, `.bias`) unless the line has it. One `#` more on the right means that the
 /// file stacks along its first axis what are modules of their own: experts.
-struct NamePairs: Sendable {
+package struct NamePairs: Sendable {
     private var models: [String: String] = [:]
     private var stored: [String: String] = [:]
 
@@ -17,7 +17,7 @@ struct NamePairs: Sendable {
         }
     }
 
-    enum Meaning: Hashable {
+    package enum Meaning: Hashable {
         case tensor(String)
         /// Modules `before` + index + `after`, one an index of the first axis.
         case stack(before: String, after: String)

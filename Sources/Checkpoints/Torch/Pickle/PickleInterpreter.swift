@@ -28,8 +28,8 @@ struct PickleInterpreter {
     /// - Throws: the first fault, with the byte of its opcode.
     mutating func run(_ bytes: RawSpan, _ range: Range<Int>) throws(PickleError) -> (value: Pickled, end: Int) {
         cursor = PickleCursor(range, textLimit: limits.textBytes)
-        (stack, marks, memo) = ([], [], PickleMemo())
         place = range.lowerBound
+        defer { (stack, marks, memo) = ([], [], PickleMemo()) }
         do throws(PickleFault) {
             for _ in 0..<limits.operations {
                 place = cursor.position
