@@ -72,4 +72,6 @@ package struct ExportProgress: Sendable, Hashable {
 package struct WrittenFile: Sendable, Hashable {
     package var path: String
     package var bytes: Int
+    /// What became of the numbers, where a format could not keep them all.
+    package var note: String?
 }

@@ -50,6 +50,19 @@ struct ConversionTests {
         }
     }
 
+    /// Numbers beside the middle between two half floats, which a way by Float32 would take to be the middle.
+    @Test(arguments: ["f32", "f16", "bf16"])
+    func float64IsRoundedOnce(type: String) async throws {
+        let scratch = try Scratch()
+        try Oracle(name: "doubles.py").expectSuccess([scratch["in.npz"]])
+        var conversion = Conversion(try Networks.open(scratch["in.npz"]))
+        conversion.elements = try #require(ElementChoice(type))
+        let report = try await conversion.run(to: scratch["a.safetensors"])
+        try Oracle(name: "transcript.py").expectSuccess([
+            scratch["in.npz"], scratch["a.safetensors"], "-", type, "\(report.rounded)", "\(report.overflowed)",
+        ])
+    }
+
     @Test(arguments: [Samples.minilm] + Samples.files("pnet.npz"))
     func shardsOpenWithTheirIndex(sample: String) async throws {
         let scratch = try Scratch()

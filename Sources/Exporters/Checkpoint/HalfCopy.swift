@@ -53,7 +53,7 @@ struct HalfCopy: FileWriting {
     var files: [(name: String, bytes: Int)] { zip(checkpoint.files, plans).map { ($0.name, $1.size) } }
 
     /// Finite numbers whose F16 value is another one, and those of them that became infinite, so far.
-    var rounded: Transcript.Rounded { transcript.rounded }
+    var rounded: Rounded { transcript.rounded }
 
     mutating func write(
         _ index: Int, to path: String, replacing: Bool, progress: (ExportProgress) -> Void

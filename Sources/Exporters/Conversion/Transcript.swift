@@ -60,38 +60,44 @@ struct Transcript {
         for range in masks?.chunks ?? WeightStream.chunks(of: item.layer) {
             var kept: BitMask?
             try masks?.next(range) { _, mask in kept = mask }
-            var values = try stream.values(of: item.layer, range)
-            if let kept { for index in values.indices where !kept[index] { values[index] = 0 } }
-            let bytes = encoded(values, as: item.dtype)
+            let bytes = try encoded(item, range, kept, stream)
             try body(bytes.span.bytes)
             await Task.yield()
         }
     }
 
+    /// One chunk of an item, with zeros where the mask says so.
+    private mutating func encoded(
+        _ item: Item, _ range: Range<Int>, _ kept: BitMask?, _ stream: WeightStream
+    ) throws(PruningError) -> [UInt8] {
+        if item.layer.entry.dtype == .f64 {
+            var values = try stream.doubles(of: item.layer, range)
+            if let kept { for index in values.indices where !kept[index] { values[index] = 0 } }
+            return encoded(values, as: item.dtype)
+        }
+        var values = try stream.values(of: item.layer, range)
+        if let kept { for index in values.indices where !kept[index] { values[index] = 0 } }
+        return encoded(values, as: item.dtype)
+    }
+
     private mutating func encoded(_ values: [Float], as dtype: DType) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: dtype.byteCount(of: values.count))
-        var span = bytes.mutableSpan
-        var target = span.mutableBytes
-        ElementEncoder.encode(values.span, as: dtype, into: &target)
+        let bytes = Self.stored(values, as: dtype)
         if dtype == .f16 || dtype == .bf16 { rounded.add(values, stored: bytes.span.bytes, as: dtype) }
         return bytes
     }
 
-    /// What became of numbers in a narrower type.
-    struct Rounded {
-        /// Finite numbers whose stored value is another one.
-        private(set) var changed = 0
-        /// Of those, the ones that became infinite.
-        private(set) var overflowed = 0
+    /// Rounded once, from all of their digits.
+    private mutating func encoded(_ values: [Double], as dtype: DType) -> [UInt8] {
+        let bytes = Self.stored(dtype == .f32 ? values.map { Float($0) } : values.map(\.roundedToOdd), as: dtype)
+        rounded.add(values, stored: bytes.span.bytes, as: dtype)
+        return bytes
+    }
 
-        fileprivate mutating func add(_ values: [Float], stored: RawSpan, as dtype: DType) {
-            var again = [Float](repeating: 0, count: values.count)
-            var span = again.mutableSpan
-            ElementDecoder.decode(stored, as: dtype, into: &span)
-            for index in values.indices where values[index].isFinite && again[index] != values[index] {
-                changed += 1
-                if again[index].isInfinite { overflowed += 1 }
-            }
-        }
+    private static func stored(_ values: [Float], as dtype: DType) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: dtype.byteCount(of: values.count))
+        var span = bytes.mutableSpan
+        var target = span.mutableBytes
+        ElementEncoder.encode(values.span, as: dtype, into: &target)
+        return bytes
     }
 }

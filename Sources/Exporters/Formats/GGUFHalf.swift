@@ -47,9 +47,20 @@ package struct GGUFHalf: Exporter {
         try check(path, for: checkpoint, replacing: replacing)
         do throws(CheckpointError) { try checkpoint.checkUnchanged() } catch { throw .checkpoint(error) }
         var copy = try HalfCopy(settled, format: card.id)
-        guard checkpoint.files.count > 1 else {
-            return [try await copy.write(0, to: path, replacing: replacing, progress: progress)]
+        var files: [WrittenFile]
+        if checkpoint.files.count > 1 {
+            files = try await FolderWriting(checkpoint, to: path, replacing: replacing).run(&copy, progress: progress)
+        } else {
+            files = [try await copy.write(0, to: path, replacing: replacing, progress: progress)]
         }
-        return try await FolderWriting(checkpoint, to: path, replacing: replacing).run(&copy, progress: progress)
+        files[0].note = note(copy)
+        return files
+    }
+
+    private static func note(_ copy: HalfCopy) -> String? {
+        guard !copy.halved.isEmpty else { return nil }
+        let (changed, overflowed) = (copy.rounded.changed, copy.rounded.overflowed)
+        return "\(copy.halved.count) tensors in F16, \(changed) numbers rounded"
+            + (overflowed > 0 ? ", \(overflowed) of them to infinity" : "")
     }
 }

@@ -49,6 +49,19 @@ package struct WeightStream: Sendable {
         if layer.scale != nil { try BlockScale(layer, checkpoint).apply(to: &values, from: elements.lowerBound) }
         return values
     }
+
+    /// Reads one chunk of a layer of F64 with all its digits.
+    package func doubles(of layer: Layer, _ elements: Range<Int>) throws(PruningError) -> [Double] {
+        precondition(layer.entry.dtype == .f64, "other types are exact as Float")
+        var values: [Double] = []
+        values.reserveCapacity(elements.count)
+        try read(layer, elements) { bytes in
+            for offset in stride(from: 0, to: bytes.byteCount, by: 8) {
+                values.append(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Double.self))
+            }
+        }
+        return values
+    }
 }
 
 extension Int {

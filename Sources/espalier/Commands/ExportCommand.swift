@@ -52,7 +52,7 @@ struct ExportCommand: AsyncParsableCommand, NamesSubject {
 
     private func text(of report: ExportReport) -> String {
         guard json else {
-            return report.files.map { "wrote \($0.path.printable), \(Amount.bytes($0.bytes))\n" }.joined()
+            return report.files.map(\.line).joined()
         }
         return JSONText.array(
             report.files.map { .object([("path", .string($0.path)), ("bytes", .integer($0.bytes))]) }

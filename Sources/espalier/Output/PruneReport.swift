@@ -81,7 +81,7 @@ struct PruneReport {
     }
 
     private var summary: String {
-        let written = files.map { "wrote \($0.path.printable), \(Amount.bytes($0.bytes))\n" }.joined()
+        let written = files.map(\.line).joined()
         let removed = cuts.reduce(0) { $0 + $1.removed }
         return """
             removed \(Amount.count(removed)) of \(Amount.count(figures.prunable)) weights, \
@@ -90,4 +90,9 @@ struct PruneReport {
 
             """ + written
     }
+}
+
+extension WrittenFile {
+    /// As a command tells it, with its end of line.
+    var line: String { "wrote \(path.printable), \(Amount.bytes(bytes))" + (note.map { "; \($0)" } ?? "") + "\n" }
 }
