@@ -69,7 +69,8 @@ let package = Package(
         .executableTarget(
             name: "espalier-fuzz",
             dependencies: [
-                "Checkpoints", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Subjects", "Checkpoints", "Tensors",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // MARK: Tests

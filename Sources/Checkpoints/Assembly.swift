@@ -58,7 +58,8 @@ struct Assembly {
         let head = FileHead(bytes: try file.read(0..<min(size, 4096)), size: size)
         if let format = CheckpointFormats.format(of: head) { return format }
         if let foreign = ForeignFormat(head.bytes, size: size) { throw .foreign(file: file.path, foreign) }
-        guard file.path.hasSuffix(".safetensors") || search.index != nil else { throw .unknownFormat(file: file.path) }
+        let isShard = search.index.map { !$0.path.hasSuffix(".bin.index.json") } ?? false
+        guard file.path.hasSuffix(".safetensors") || isShard else { throw .unknownFormat(file: file.path) }
         return Safetensors.self
     }
 

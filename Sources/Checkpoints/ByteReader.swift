@@ -83,7 +83,7 @@ package struct ByteReader: Sendable {
 
     /// An integer in the cursor's byte order.
     @inline(__always)
-    private mutating func number<Value: FixedWidthInteger & BitwiseCopyable>(
+    mutating func number<Value: FixedWidthInteger & BitwiseCopyable>(
         _ bytes: RawSpan
     ) throws(Shortage) -> Value {
         let size = MemoryLayout<Value>.size

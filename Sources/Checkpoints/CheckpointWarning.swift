@@ -20,6 +20,8 @@ package enum CheckpointWarning: Sendable, Hashable {
 
     /// Something that only its format knows, as a clause; `tensor` is the first one met.
     case departure(file: String, tensor: String?, fact: String, count: Int)
+    /// What was made of an oddity that is usual, as a clause.
+    case remark(file: String, tensor: String?, fact: String, count: Int)
 
     // MARK: Oddities of a set of files
     /// Tensors that a shard holds and the index does not name; they are listed all the same.
@@ -34,7 +36,7 @@ package enum CheckpointWarning: Sendable, Hashable {
     /// Allowed by the written specification, so worth a note only.
     package var isNote: Bool {
         switch self {
-        case .emptyTensor, .scalar, .unsortedHeader, .noTensors, .mergedFiles, .unknownField: true
+        case .emptyTensor, .scalar, .unsortedHeader, .noTensors, .mergedFiles, .unknownField, .remark: true
         default: false
         }
     }
@@ -62,8 +64,11 @@ extension CheckpointWarning: CustomStringConvertible {
             Self.line(file, tensor, "the header is not in the order of the bytes", 1)
         case .unaligned(let file, let tensor, let count): Self.line(file, tensor, "not aligned to its type", count)
         case .noTensors(let file): "\(file.printable): no tensors"
-        case .departure(let file, let tensor?, let fact, let count): Self.line(file, tensor, fact, count)
-        case .departure(let file, nil, let fact, let count): "\(file.printable): \(fact)" + more(count)
+        case .departure(let file, let tensor?, let fact, let count),
+            .remark(let file, let tensor?, let fact, let count):
+            Self.line(file, tensor, fact, count)
+        case .departure(let file, nil, let fact, let count), .remark(let file, nil, let fact, let count):
+            "\(file.printable): \(fact)" + more(count)
         default: setDescription
         }
     }

@@ -16,7 +16,7 @@ package final class MappedFile: @unchecked Sendable {
     package let size: Int
     /// nil for an empty file, which cannot be mapped.
     private let base: UnsafeMutableRawPointer?
-    /// Where a bus error in the mapping is noted; nil for an empty file.
+    /// Where a bus error in the mapping is noted; nil for an empty file, and for memory that is none.
     private let entry: OpaquePointer?
 
     /// Maps the whole file. Throws `.cannotRead`, `.notRegularFile` or `.changed`.
@@ -42,26 +42,19 @@ package final class MappedFile: @unchecked Sendable {
         try file.checkUnchanged()
     }
 
-    /// Maps a copy of bytes that are no file. For fuzzing.
+    /// Stands for bytes in memory as if they were a file. For fuzzing.
     ///
-    /// - Throws: `.cannotRead` without memory.
-    package init(copying bytes: [UInt8]) throws(CheckpointError) {
-        size = bytes.count
+    /// - Parameter memory: outlives this, and does not change meanwhile; it stays the caller's.
+    package init(lending memory: UnsafeMutableRawBufferPointer) {
+        size = memory.count
+        base = memory.isEmpty ? nil : memory.baseAddress
         entry = nil
-        guard size > 0 else {
-            base = nil
-            return
-        }
-        guard let address = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-            address != MAP_FAILED
-        else { throw .cannotRead(file: "", code: ENOMEM) }
-        bytes.withUnsafeBytes { address.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
-        base = address
     }
 
     deinit {
-        if let entry { cmapping_unregister(entry) }
-        if let base { munmap(base, size) }
+        guard let entry, let base else { return }
+        cmapping_unregister(entry)
+        munmap(base, size)
     }
 
     /// Lends bytes of the file; `range` must lie in `0..<size`.
@@ -117,7 +110,8 @@ package final class MappedFile: @unchecked Sendable {
     private static let window = 64 << 10
 
     private func advise(_ range: Range<Int>, _ advice: Int32) {
-        guard let base else { return }
+        // Advice on memory that is no file would lose it.
+        guard let base, entry != nil else { return }
         let range = range.clamped(to: 0..<size)
         let start = range.lowerBound / Self.window * Self.window
         let end = min((range.upperBound + Self.window - 1) / Self.window * Self.window, size)

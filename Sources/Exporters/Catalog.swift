@@ -12,6 +12,7 @@ package enum ExportCatalog {
         PrunedCheckpoint.self,
         SafetensorsExport.self,
         NumPyExport.self,
+        GGUFHalf.self,
         CompressorRecipe.self,
         TorchScript.self,
     ]
@@ -25,6 +26,7 @@ package enum ExportCatalog {
 
     /// The format of a pruned copy by what its path ends in: the checkpoint's own where that is the same or nothing is said.
     package static func copyFormat(of path: String, for checkpoint: Checkpoint) -> String {
+        if path.hasSuffix(GGUFHalf.card.suffix), GGUFHalf.applies(to: checkpoint) { return GGUFHalf.card.id }
         let own = PrunedCheckpoint.suffix(for: checkpoint)
         if path.hasSuffix(own) { return PrunedCheckpoint.card.id }
         let others: [any Exporter.Type] = [SafetensorsExport.self, NumPyExport.self]

@@ -3,12 +3,15 @@ import Checkpoints
 import Foundation
 
 /// Damages small sound files and reads them, in processes of their own; an input that ends one is kept.
+#if !COVERAGE
+    @main
+#endif
 struct FuzzCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "espalier-fuzz",
         abstract: "Feed damaged files to every reader.",
         discussion: """
-            Status 1 when an input ended a process: by a trap, a signal, 3 GiB of memory, or 10 seconds. Such inputs stay in \
+            Status 1 when an input ended a process: by a trap, a signal, 256 MiB of memory, or two seconds. Such inputs stay in \
             --crashes; read one again with --replay.
 
             EXAMPLES
@@ -29,25 +32,32 @@ struct FuzzCommand: ParsableCommand {
 
     func run() throws {
         if let replay {
-            let opened = Reading.run(Array(try Data(contentsOf: URL(filePath: replay))), as: nil)
-            print(opened ? "opened" : "refused")
+            let seed = Seed(name: replay, bytes: [UInt8](try Data(contentsOf: URL(filePath: replay))))
+            print(try opens(seed) ? "opened" : "refused")
             return
         }
         var seeds = try Seed.all(in: seeds)
-        if let format { seeds = seeds.filter { $0.format.id.rawValue == format } }
+        if let format { seeds = seeds.filter { $0.reader.name == format } }
         guard !seeds.isEmpty else { throw ValidationError("no seeds in \(self.seeds)") }
         if dry {
-            for seed in seeds {
-                let verdict = Reading.run(seed.bytes, as: seed.format) ? "opens" : "is refused"
-                print("\(seed.format.id.rawValue) \(seed.name) \(verdict)")
-            }
+            for seed in seeds { print(seed.reader.name, seed.name, try opens(seed) ? "opens" : "is refused") }
             return
         }
         if let worker {
-            let plan = FuzzPlan(runs: runs, seconds: seconds, seed: seed, report: worker + ".json")
-            return try Worker(seeds: seeds, plan: plan, lastInput: worker + ".input").run()
+            let plan = FuzzPlan(runs: runs, seconds: seconds, seed: seed)
+            return Worker(seeds: seeds, board: try Blackboard(worker), plan: plan).run()
         }
-        let found = try Supervisor(self, formats: Set(seeds.map { $0.format.id.rawValue })).run()
-        if found > 0 { throw ExitCode(1) }
+        var supervisor = Supervisor(self)
+        try supervisor.run()
+        print(supervisor.results.table + "\n\n" + supervisor.results.summary)
+        if supervisor.results.found > 0 { throw ExitCode(1) }
+    }
+
+    /// Reads a file once, by the reader that it seems made for and by all others too.
+    private func opens(_ seed: Seed) throws -> Bool {
+        let board = try Blackboard(FileManager.default.temporaryDirectory.appending(path: "espalier-replay").path)
+        let input = board.put(seed.bytes)
+        if case .content = seed.reader { for reader in ReaderKind.all { _ = Reading.run(input, as: reader) } }
+        return Reading.run(input, as: seed.reader)
     }
 }

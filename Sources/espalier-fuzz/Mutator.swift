@@ -1,5 +1,5 @@
 /// Damages files: bits, bytes, numbers, pieces, and the words that formats are made of. The same seed damages the same way.
-struct Mutator {
+struct Mutator: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
@@ -15,12 +15,22 @@ struct Mutator {
 
     mutating func below(_ bound: Int) -> Int { bound <= 1 ? 0 : Int(next() % UInt64(bound)) }
 
-    /// One to eight damages of `file`; `other` lends pieces.
-    mutating func damaged(_ file: [UInt8], with other: [UInt8]) -> [UInt8] {
-        var bytes = file
-        for _ in 0...below(8) { damage(&bytes, other) }
+    /// A damaged copy of `seed`; `other` lends pieces. Two of three keep the file's anatomy.
+    mutating func damaged(_ seed: Seed, with other: Seed) -> [UInt8] {
+        guard below(3) > 0 else { return battered(seed.bytes, other.bytes) }
+        let bytes = reshaped(seed.bytes, seed.anatomy, other)
+        return below(8) == 0 ? battered(bytes, other.bytes) : bytes
+    }
+
+    /// One to six damages anywhere.
+    mutating func battered(_ bytes: [UInt8], _ other: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0...below(6) { damage(&bytes, other) }
         return bytes
     }
+
+    /// A number at which sums and products overflow, or a small one.
+    mutating func number() -> UInt64 { Self.numbers[below(Self.numbers.count)] }
 }
 
 extension Mutator {
@@ -41,7 +51,10 @@ extension Mutator {
             ".npy",
             "'descr'", "'fortran_order'", "'shape'", "True", "False", "<f4", ">f8", "|b1", "<V2", "|O", "collections\n",
             "OrderedDict\n", "torch._utils\n_rebuild_tensor_v2\n", "torch\nFloatStorage\n", "storage", "cpu", "module.",
-            "weight_orig", "weight_mask", "location", "offset", "length", "../", "raw_data",
+            "weight_orig", "weight_mask", "location", "offset", "length", "../", "weight_map", "total_size", "metadata",
+            "hidden_size", "num_attention_heads", ":", ",", "null", "true", "-", "1e9", "(", ")", "L",
+            "DequantizeLinear",
+            "Constant", "value", "to_sparse", "torch._utils\n_rebuild_parameter\n", "torch.storage\nUntypedStorage\n",
         ].map { Array($0.utf8) } + [
             [0x80, 2], [0x28], [0x52], [0x51], [0x62], [0x2E], [0x71, 0], [0x68, 0], [0x94], [0x93], [0x0A, 0],
             [0x12, 0],
@@ -51,7 +64,7 @@ extension Mutator {
         ]
 
     private mutating func damage(_ bytes: inout [UInt8], _ other: [UInt8]) {
-        switch below(10) {
+        switch below(12) {
         case 0: flip(&bytes)
         case 1: if !bytes.isEmpty { bytes[place(bytes)] = UInt8(truncatingIfNeeded: next()) }
         case 2, 3: number(&bytes)
@@ -59,7 +72,8 @@ extension Mutator {
         case 5: bytes.insert(contentsOf: bytes[piece(bytes)], at: place(bytes))
         case 6: bytes.insert(contentsOf: other[piece(other)], at: place(bytes))
         case 7: word(&bytes)
-        case 8: bytes.removeLast(below(bytes.count + 1))
+        case 8: if below(4) == 0 { bytes.removeLast(below(bytes.count + 1)) }
+        case 9, 10: decimal(&bytes)
         default: step(&bytes)
         }
     }
@@ -85,12 +99,23 @@ extension Mutator {
         let width = 1 << below(4)
         guard bytes.count >= width else { return }
         let start = min(place(bytes), bytes.count - width)
-        let value = Self.numbers[below(Self.numbers.count)]
+        let value = number()
         let isBigEndian = below(4) == 0
         for byte in 0..<width {
             let shift = UInt64(8 * (isBigEndian ? width - 1 - byte : byte))
             bytes[start + byte] = UInt8(truncatingIfNeeded: value >> shift)
         }
+    }
+
+    /// Writes another number where one stands in digits.
+    private mutating func decimal(_ bytes: inout [UInt8]) {
+        func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+        let from = place(bytes)
+        guard let start = bytes[from...].firstIndex(where: isDigit) else { return }
+        let end = bytes[start...].firstIndex { !isDigit($0) } ?? bytes.count
+        let old = bytes[start..<min(end, start + 6)].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        let value = below(2) == 0 ? number() : UInt64(max(0, old + below(17) - 8))
+        bytes.replaceSubrange(start..<end, with: String(value).utf8)
     }
 
     /// Adds a little to a byte, so that lengths are off by one.

@@ -1,53 +1,88 @@
 import Checkpoints
-import Tensors
+import Subjects
 
 /// What one execution does with one damaged file.
 enum Reading {
-    /// Elements that are made of a tensor's source: a claim of more is read in part.
-    private static let mostBytes = 1 << 16
-
-    /// Reads the file with every format that recognises it, or with `format`, and then some of every tensor.
+    /// Reads the file as far as the explorer would before a person does anything, and some of every tensor.
     ///
+    /// - Parameters:
+    ///   - memory: the file; must outlive the call only.
+    ///   - isThorough: whether layers are made of the tensors, which takes much longer than reading them.
     /// - Returns: whether it opened.
-    static func run(_ bytes: [UInt8], as format: (any CheckpointFormat.Type)?) -> Bool {
-        guard let map = try? MappedFile(copying: bytes) else { return false }
-        let head = FileHead(bytes: Array(bytes.prefix(4096)), size: bytes.count)
-        guard let format = format ?? CheckpointFormats.format(of: head) else {
-            _ = ForeignFormat(head.bytes, size: head.size)
-            return false
+    static func run(
+        _ memory: UnsafeMutableRawBufferPointer, as reader: ReaderKind, isThorough: Bool = true
+    ) -> Bool {
+        switch reader {
+        case .index: return index([UInt8](memory))
+        case .config: return config([UInt8](memory))
+        case .format(let format): return file(memory, format, isThorough)
+        case .content:
+            let head = FileHead(bytes: [UInt8](memory.prefix(4096)), size: memory.count)
+            if let format = CheckpointFormats.format(of: head) { return file(memory, format, isThorough) }
+            return ForeignFormat(head.bytes, size: head.size).map { !$0.description.isEmpty } ?? false
         }
-        do {
-            let contents = try map.reading("fuzzed") { (bytes) throws(CheckpointError) in
-                try format.read(bytes, ReadingContext(path: "fuzzed"))
-            }
-            for warning in contents.warnings { _ = warning.description }
-            for entry in contents.tensors where entry.file == 0 { touch(entry, map) }
+    }
+
+    private static func index(_ bytes: [UInt8]) -> Bool {
+        do throws(CheckpointError) {
+            let index = try ShardIndex(bytes, path: path)
+            precondition(index.shards.allSatisfy(\.isBareFileName), "a shard that leads elsewhere")
+            precondition(index.items.allSatisfy { index.shards.indices.contains($0.shard) }, "no such shard")
+            checkOrder(index.items.lazy.map(\.tensor))
             return true
         } catch {
-            // What is said of a fault must never itself be at fault.
-            precondition(!error.description.isEmpty, "an error without a word")
+            say(error)
             return false
         }
     }
 
-    /// A tensor that was listed can be read: its first and last bytes, or what its source makes of them.
-    private static func touch(_ entry: TensorEntry, _ map: MappedFile) {
-        precondition(entry.bytes.upperBound <= map.size, "a tensor outside its file")
-        guard let source = entry.source else {
-            precondition(entry.byteCount == entry.dtype.byteCount(of: entry.elementCount), "bytes that do not fit")
-            guard entry.byteCount > 0 else { return }
-            for place in [entry.bytes.lowerBound, entry.bytes.upperBound - 1] {
-                map.withBytes(place..<place + 1) { _ = $0.unsafeLoad(as: UInt8.self) }
-            }
-            return
+    private static func config(_ bytes: [UInt8]) -> Bool {
+        do throws(JSONError) {
+            let config = try ModelConfig(bytes)
+            precondition((config.headDimension ?? 1) > 0, "heads of nothing")
+            return true
+        } catch {
+            precondition(error.offset >= 0 && error.offset <= bytes.count, "a fault outside the file")
+            return false
         }
-        let block = entry.dtype.blockBytes
-        let length = min(entry.byteCount, max(mostBytes / block * block, block))
-        for start in Set([0, (entry.byteCount - length) / block * block]) {
-            var bytes = [UInt8](repeating: 0, count: min(length, entry.byteCount - start))
-            var span = bytes.mutableSpan
-            var target = span.mutableBytes
-            try? source.read(from: start, of: map, into: &target)
+    }
+
+    private static func file(
+        _ memory: UnsafeMutableRawBufferPointer, _ format: any CheckpointFormat.Type, _ isThorough: Bool
+    ) -> Bool {
+        let map = MappedFile(lending: memory)
+        do throws(CheckpointError) {
+            let contents = try map.reading(path) { (bytes) throws(CheckpointError) in
+                try format.read(bytes, ReadingContext(path: path))
+            }
+            for warning in contents.warnings { precondition(!warning.description.isEmpty, "a warning without a word") }
+            checkOrder(contents.tensors.lazy.map(\.name))
+            var opened = OpenedSeed(contents, map, format.id)
+            opened.readElements()
+            if isThorough { opened.readLayers() }
+            if let graph = contents.graph { opened.read(graph) }
+            return true
+        } catch {
+            say(error)
+            return false
+        }
+    }
+
+    /// As a part of two would be called, so that parts are thought of too; no such file is there.
+    private static let path = "fuzzed-00001-of-00002.gguf"
+
+    /// What is said of a fault must never itself be at fault, nor play with the terminal.
+    private static func say(_ error: CheckpointError) {
+        let text = error.description
+        precondition(!text.isEmpty, "an error without a word")
+        precondition(!text.utf8.contains { $0 < 0x20 || $0 == 0x7F }, "an error with control characters")
+    }
+
+    private static func checkOrder(_ names: some Sequence<String>) {
+        var last: String?
+        for name in names {
+            if let last { precondition(NaturalOrder.precedes(last, name), "names out of order or twice") }
+            last = name
         }
     }
 }

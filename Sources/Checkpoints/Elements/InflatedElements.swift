@@ -36,4 +36,13 @@ package struct InflatedElements: ElementSource {
         }
         ByteOrder.reverse(reversedWidth, in: &target)
     }
+
+    /// All elements, which come row by row, as the inflated entry has them from `start` on.
+    package func arranged(_ elements: RawSpan) -> [UInt8] {
+        var storage = [UInt8](repeating: 0, count: layout.storageBytes)
+        var span = storage.mutableSpan
+        var target = span.mutableBytes
+        layout.place(elements, reversing: reversedWidth, into: &target)
+        return storage
+    }
 }

@@ -12,6 +12,9 @@ package struct PlainElements: WritableElementSource {
         self.reversedWidth = reversedWidth
     }
 
+    /// The same elements, or as many of another size, elsewhere.
+    func moved(to bytes: Range<Int>) -> PlainElements { PlainElements(bytes, reversedWidth: reversedWidth) }
+
     package func read(
         from start: Int, of map: MappedFile, into target: inout MutableRawSpan
     ) throws(CheckpointError) {

@@ -32,13 +32,19 @@ package struct RotaryRows: WritableElementSource {
     package let order: RotaryOrder
     /// Bytes of a row; whole blocks.
     package let rowBytes: Int
-    private let base: any WritableElementSource
+    private let base: PlainElements
 
     /// - Parameter base: the elements in the file's order.
-    package init(_ base: any WritableElementSource, order: RotaryOrder, rowBytes: Int) {
+    package init(_ base: PlainElements, order: RotaryOrder, rowBytes: Int) {
         self.base = base
         self.order = order
         self.rowBytes = rowBytes
+    }
+
+    /// The same rows, or as many of another size, elsewhere.
+    func moved(to bytes: Range<Int>) -> RotaryRows {
+        let rows = base.bytes.count / rowBytes
+        return RotaryRows(base.moved(to: bytes), order: order, rowBytes: bytes.count / rows)
     }
 
     package func read(

@@ -1,7 +1,7 @@
 /// Elements that lie in the file in another order than row by row, or in another byte order.
 ///
 /// About 1 GB/s for a transposed matrix of Float32.
-package struct StridedElements: ElementSource {
+package struct StridedElements: WritableElementSource {
     /// Where the first element begins.
     package let start: Int
     package let layout: StridedLayout
@@ -27,5 +27,9 @@ package struct StridedElements: ElementSource {
             }
         }
         ByteOrder.reverse(reversedWidth, in: &target)
+    }
+
+    package func store(_ elements: RawSpan, into target: inout MutableRawSpan) throws(CheckpointError) {
+        layout.place(elements, reversing: reversedWidth, into: &target)
     }
 }

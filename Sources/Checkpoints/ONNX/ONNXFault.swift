@@ -40,6 +40,8 @@ package enum ONNXFault: Sendable, Hashable {
     case count(expected: Int, found: Int)
     case value(DType, Int64)
     case sparse(String)
+    /// A number that shall be written over one of so many bytes.
+    case noRoom(Int64, Int)
 
     // MARK: External data
     case noLocation
@@ -105,6 +107,8 @@ extension ONNXFault: CustomStringConvertible {
         case .count(let expected, let found): "shape and type need \(expected) stored numbers, there are \(found)"
         case .value(let type, let value): "\(value) is no \(type.rawValue)"
         case .sparse(let fact): "sparse: \(fact)"
+        case .noRoom(let value, let count):
+            "\(value) has no room in the \(count) bytes of the number that it replaces; export safetensors"
         default: externalDescription
         }
     }

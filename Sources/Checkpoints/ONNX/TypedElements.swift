@@ -3,14 +3,18 @@ import Tensors
 /// Elements that an ONNX file stores as protobuf numbers: of varying length, or in several pieces.
 ///
 /// Where every 65,536th of them begins is known from the first pass, so reading may begin anywhere and needs no state.
-struct TypedElements: ElementSource {
+struct TypedElements: WritableElementSource {
     /// For errors.
     let path: String
     let tensor: String
-    private let message: Range<Int>
-    private let width: Int
+    let kind: WireMessage
+    let field: Int
+    /// Where the message lies; the entry's bytes.
+    let message: Range<Int>
+    let width: Int
+    let isSigned: Bool
     /// Float6 is stored one a number, and read four to three bytes.
-    private let isSixBit: Bool
+    let isSixBit: Bool
     private var numbers: WireNumbers
     /// Where number 65,536 × i is the next.
     private var marks: [WireNumbers] = []
@@ -29,7 +33,8 @@ struct TypedElements: ElementSource {
     ) throws(ONNXError) {
         self.path = path
         self.tensor = tensor
-        self.message = range
+        (kind, self.field, self.message) = (message, field, range)
+        isSigned = !dtype.isFloatingPoint && dtype.rawValue.hasPrefix("I")
         isSixBit = dtype == .f6e2m3 || dtype == .f6e3m2
         let isComplex = dtype == .c64 || dtype == .c128
         width = isComplex ? dtype.blockBytes / 2 : isSixBit ? 1 : dtype.blockLength > 1 ? 1 : dtype.blockBytes
@@ -120,58 +125,5 @@ struct TypedElements: ElementSource {
         case .f6e2m3, .f6e3m2: 0...63
         default: 0...255
         }
-    }
-}
-
-/// The numbers of one repeated field, packed or not, one after the other.
-struct WireNumbers {
-    private let field: Int
-    private var fields: WireCursor
-    /// What is left of a packed piece.
-    private var piece: WireCursor
-    private let width: Int
-
-    /// - Parameter field: of TensorProto 4, 5, 7, 10 or 11; of AttributeProto 7 or 8.
-    init(field: Int, message: WireMessage, _ range: Range<Int>) {
-        self.field = field
-        fields = WireCursor(message, range)
-        piece = WireCursor(message, range.lowerBound..<range.lowerBound)
-        width =
-            switch (message, field) {
-            case (.tensor, 4), (.attribute, 7): 4
-            case (.tensor, 10): 8
-            default: 0
-            }
-    }
-
-    /// Where the next number, or the field that holds it, begins.
-    var position: Int { piece.position < piece.end ? piece.position : fields.position }
-
-    mutating func next(_ bytes: RawSpan) throws(ONNXError) -> UInt64? {
-        while piece.position >= piece.end {
-            guard let field = try fields.next(bytes) else { return nil }
-            guard field.number == self.field else { continue }
-            if field.wire == .bytes {
-                piece = WireCursor(fields.message, field.payload)
-            } else if field.wire == .varint {
-                guard width == 0 else { throw field.wrong }
-                return field.value
-            } else {
-                guard width == field.payload.count else { throw field.wrong }
-                return load(field.payload.lowerBound, bytes)
-            }
-        }
-        guard width > 0 else { return try piece.number(bytes) }
-        let start = piece.position
-        try piece.skip(width, bytes)
-        return load(start, bytes)
-    }
-
-    private func load(_ offset: Int, _ bytes: RawSpan) -> UInt64 {
-        if width == 4 {
-            return UInt64(
-                UInt32(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)))
-        }
-        return UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 }

@@ -94,10 +94,12 @@ struct TorchChoice {
     var note: String? {
         guard !leftOut.isEmpty else { return nil }
         let parts = leftOut.prefix(6).map { "'\($0.key.printable(limit: 40))' (\($0.tensors))" }
-        let what = path.isEmpty ? "the network's weights" : "'\(path.joined(separator: ".").printable(limit: 80))'"
+        let what =
+            path.isEmpty
+            ? "the network's weights are" : "'\(path.joined(separator: ".").printable(limit: 80))' is"
         let tail = leftOut.count > 6 ? ", …" : ""
-        return "of a training checkpoint, only \(what) are listed; tensors left out: "
-            + parts.joined(separator: ", ") + tail
+        return "a training checkpoint, of which \(what) listed; tensors left out: " + parts.joined(separator: ", ")
+            + tail
     }
 }
 

@@ -16,7 +16,7 @@ extension TorchListing {
             entries.append(entry(findings[place].name, views[place], prefix: prefix, tiedTo: first))
         }
         guard let pair = pairs.first else { return entries }
-        note(TorchPruned.fact, pair.name, pairs.count)
+        remark(TorchPruned.fact, pair.name, pairs.count)
         for pair in pairs { entries.append(product(pair, views, prefix: prefix)) }
         let order = NaturalOrder.permutation(of: entries.lazy.map(\.name))
         return order.map { entries[$0] }

@@ -35,7 +35,7 @@ struct TorchListing {
         views.reserveCapacity(findings.count)
         for finding in findings { views.append(try view(finding, place)) }
         try dropRepetitions(&findings, &views)
-        if !prefix.isEmpty { note(TorchPrefix.fact(prefix), findings.first?.name, findings.count) }
+        if !prefix.isEmpty { remark(TorchPrefix.fact(prefix), findings.first?.name, findings.count) }
         if isScript { dropEmpty(&findings, &views) }
         noteOddities(findings, views)
         var contents = FileContents(tensors: entries(findings, views, prefix: prefix))
@@ -43,6 +43,11 @@ struct TorchListing {
         contents.metadata = remarks
         contents.hasMetadata = !remarks.isEmpty
         return contents
+    }
+
+    /// Says what was made of something usual.
+    mutating func remark(_ fact: String, _ tensor: String?, _ count: Int) {
+        warnings.append(.remark(file: context.path, tensor: tensor, fact: fact, count: count))
     }
 
     mutating func note(_ fact: String, _ tensor: String? = nil, _ count: Int = 1) {
@@ -122,7 +127,7 @@ extension TorchListing {
     private mutating func dropEmpty(_ findings: inout [TorchFinding], _ views: inout [TorchView]) {
         let kept = views.indices.filter { !views[$0].bytes.isEmpty }
         guard let first = views.firstIndex(where: \.bytes.isEmpty) else { return }
-        note("an attribute without elements is left out", findings[first].name, views.count - kept.count)
+        remark("an attribute without elements is left out", findings[first].name, views.count - kept.count)
         (findings, views) = (kept.map { findings[$0] }, kept.map { views[$0] })
     }
 

@@ -123,11 +123,11 @@ extension TorchView {
 extension TorchView {
     /// How the elements are had; nil where the file's bytes are they.
     func source(isSwapped: Bool) -> (any ElementSource)? {
-        let isPlain = isContiguous && !(isSwapped && dtype.numberBytes > 1)
-        guard !isPlain, !bytes.isEmpty else { return nil }
+        let reversed = isSwapped ? dtype.numberBytes : 1
+        guard !bytes.isEmpty, !isContiguous || reversed > 1 else { return nil }
+        if isContiguous { return PlainElements(bytes, reversedWidth: reversed) }
         guard let layout = StridedLayout(shape: shape, strides: strides, width: dtype.blockBytes) else { return nil }
-        return StridedElements(
-            start: bytes.lowerBound, layout: layout, reversedWidth: isSwapped ? dtype.numberBytes : 1)
+        return StridedElements(start: bytes.lowerBound, layout: layout, reversedWidth: reversed)
     }
 }
 

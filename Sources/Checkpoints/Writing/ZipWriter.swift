@@ -38,15 +38,37 @@ package struct ZipWriter: ~Copyable {
 
     /// Begins an entry of at most `size` bytes; the one before must be ended.
     package mutating func begin(_ name: String, _ method: ZipEntry.Method, size: Int) throws(WriteError) {
-        let entry = Listed(name: Array(name.utf8), method: method, offset: file.count, isLarge: size >= Self.large)
+        try begin(Listed(name: Array(name.utf8), method: method, offset: file.count, isLarge: size >= Self.large))
+        deflater = method == .deflated ? Deflater() : nil
+        if method == .deflated, deflater == nil { throw .cannotWrite(path: file.path, code: ENOMEM) }
+    }
+
+    /// Begins the copy of another archive's entry, whose packed bytes follow by `appendPacked`.
+    package mutating func beginCopy(of entry: ZipEntry) throws(WriteError) {
+        let isLarge = max(entry.size, entry.bytes.count) >= Self.large
+        try begin(
+            Listed(
+                name: Array(entry.name.utf8), method: entry.method, offset: file.count, isLarge: isLarge,
+                checksum: entry.checksum, size: entry.size))
+        deflater = nil
+    }
+
+    /// Appends packed bytes to the copy that was begun.
+    package mutating func appendPacked(_ bytes: RawSpan) throws(WriteError) {
+        entries[entries.count - 1].packed += bytes.byteCount
+        try file.write(bytes)
+    }
+
+    private mutating func begin(_ entry: Listed) throws(WriteError) {
         guard entry.name.count <= 0xFFFF else {
+            let name = String(decoding: entry.name, as: UTF8.self)
             throw .invalid(path: file.path, tensor: name, fact: "a name of \(entry.name.count) bytes is too long")
         }
         var header = LittleEndianBytes()
         header.add(0x0403_4B50, bytes: 4)
         header.add(entry.isLarge ? 45 : 20, bytes: 2)
         header.add(0x0808, bytes: 2)  // UTF-8 names; sizes follow the bytes
-        header.add(method.rawValue, bytes: 2)
+        header.add(entry.method.rawValue, bytes: 2)
         header.add(Self.date << 16, bytes: 4)
         header.add(0, bytes: 4)
         header.add(entry.isLarge ? 0xFFFF_FFFF : 0, bytes: 4)
@@ -62,8 +84,6 @@ package struct ZipWriter: ~Copyable {
         }
         try file.write(header.bytes)
         entries.append(entry)
-        deflater = method == .deflated ? Deflater() : nil
-        if method == .deflated, deflater == nil { throw .cannotWrite(path: file.path, code: ENOMEM) }
     }
 
     /// Appends bytes to the entry that was begun.
@@ -76,7 +96,7 @@ package struct ZipWriter: ~Copyable {
 
     /// Ends the entry.
     package mutating func end() throws(WriteError) {
-        try pack([UInt8]().span.bytes, ends: true)
+        if deflater != nil { try pack([UInt8]().span.bytes, ends: true) }
         deflater = nil
         guard let entry = entries.last else { return }
         var descriptor = LittleEndianBytes()

@@ -19,7 +19,7 @@ struct FolderWriting {
     }
 
     func run(
-        _ copy: inout FileCopy, progress: (ExportProgress) -> Void
+        _ copy: inout some FileWriting, progress: (ExportProgress) -> Void
     ) async throws(PruningError) -> [WrittenFile] {
         let staging = try makeStaging()
         do throws(PruningError) {
@@ -27,8 +27,7 @@ struct FolderWriting {
             try publish(files, from: staging)
             return files.map { WrittenFile(path: PathName.join(folder, $0.name), bytes: $0.bytes) }
         } catch {
-            for name in (try? PathName.list(staging)) ?? [] { unlink(PathName.join(staging, name)) }
-            rmdir(staging)
+            Self.remove(staging)
             throw error
         }
     }
@@ -37,12 +36,13 @@ struct FolderWriting {
     private var indexName: String? { checkpoint.index.map { PathName.name(of: $0.path) } }
 
     private func write(
-        _ copy: inout FileCopy, into staging: String, _ progress: (ExportProgress) -> Void
+        _ copy: inout some FileWriting, into staging: String, _ progress: (ExportProgress) -> Void
     ) async throws(PruningError) -> [(name: String, bytes: Int)] {
         var files: [(name: String, bytes: Int)] = []
-        try checkSpace(in: staging)
+        try checkSpace(for: copy.outputBytes, in: staging)
         for (index, file) in checkpoint.files.enumerated() {
             let path = PathName.join(staging, file.name)
+            try makeFolders(for: file.name, in: staging)
             let written = try await copy.write(index, to: path, replacing: false, progress: progress)
             files.append((file.name, written.bytes))
         }
@@ -88,8 +88,28 @@ extension FolderWriting {
         return path
     }
 
-    private func checkSpace(in staging: String) throws(PruningError) {
-        let bytes = checkpoint.files.reduce(0) { $0 + $1.size } + side.names.reduce(0) { $0 + $1.size }
+    /// External data may lie in folders below the model's: those of a name that has slashes.
+    private func makeFolders(for name: String, in folder: String) throws(PruningError) {
+        var path = folder
+        for part in name.split(separator: "/").dropLast() {
+            path = PathName.join(path, String(part))
+            guard mkdir(path, 0o777) == 0 || PathName.isDirectory(path) else {
+                throw .write(.cannotWrite(path: path, code: errno))
+            }
+        }
+    }
+
+    /// Removes a folder of ours with all that is in it.
+    private static func remove(_ folder: String) {
+        for name in (try? PathName.list(folder)) ?? [] {
+            let path = PathName.join(folder, name)
+            if unlink(path) != 0 { remove(path) }
+        }
+        rmdir(folder)
+    }
+
+    private func checkSpace(for weights: Int, in staging: String) throws(PruningError) {
+        let bytes = weights + side.names.reduce(0) { $0 + $1.size }
         do throws(WriteError) {
             let probe = try AtomicFile(PathName.join(staging, "space"))
             try probe.checkSpace(for: bytes)
@@ -102,10 +122,11 @@ extension FolderWriting {
         if rename(staging, folder) == 0 { return }
         // Also an empty folder is replaced by the line above; what is left is one that holds files.
         for (name, _) in files {
+            try makeFolders(for: name, in: folder)
             guard rename(PathName.join(staging, name), PathName.join(folder, name)) == 0 else {
                 throw .write(.cannotWrite(path: PathName.join(folder, name), code: errno))
             }
         }
-        rmdir(staging)
+        Self.remove(staging)
     }
 }

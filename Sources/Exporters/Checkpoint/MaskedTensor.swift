@@ -60,6 +60,14 @@ struct MaskedTensor {
         return zeros
     }
 
+    /// All elements at once, and how many of them are zero.
+    func elements() async throws -> (bytes: [UInt8], zeros: Int?) {
+        var elements: [UInt8] = []
+        elements.reserveCapacity(entry.byteCount)
+        let zeros = try await forEachPiece { bytes in bytes.withUnsafeBytes { elements.append(contentsOf: $0) } }
+        return (elements, zeros)
+    }
+
     /// The codes that stand for 0 where they are not 0 themselves.
     func zeroCodes() throws(PruningError) -> ZeroCodes? {
         guard let cut, cut.layer.scale?.zeroPoint != nil else { return nil }

@@ -12,15 +12,19 @@ struct SideFiles {
     private static let longest = 64 << 20
     /// Weights in this or another format: a copy of them would not be pruned, so they stay behind.
     private static let weights = [
-        ".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".gguf", ".onnx", ".onnx_data", ".h5", ".msgpack", ".npz",
+        ".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".gguf", ".onnx", ".onnx_data", ".onnx.data", ".h5", ".msgpack",
+        ".npz",
         ".npy", ".tflite", ".index.json", ".espalier", ".partial",
     ]
 
+    /// None where a person named a single file, though others belong to it: what else lies there may be anything.
     init(_ checkpoint: Checkpoint) {
         directory = checkpoint.directory
         guardian = LinkGuard(checkpoint.directory, policy: .withinRepository)
+        guard checkpoint.index != nil || PathName.isDirectory(checkpoint.path) else { return }
+        let own = Set(checkpoint.files.map(\.name))
         let all = (try? PathName.list(checkpoint.directory)) ?? []
-        for name in all where !Self.weights.contains(where: name.lowercased().hasSuffix) {
+        for name in all where !own.contains(name) && !Self.weights.contains(where: name.lowercased().hasSuffix) {
             let path = PathName.join(directory, name)
             guard (try? guardian.check(path)) != nil, let file = try? OpenedFile(path) else { continue }
             if file.identity.size <= Self.longest { names.append((name, file.identity.size)) }

@@ -22,20 +22,26 @@ struct TensorCuts {
     }
 
     /// The tensors of a file that lose something, in the order of its bytes.
-    /// - Throws: `.verification` where one cannot be changed without touching another.
+    /// - Throws: `.missing` where one cannot be changed without touching another.
     func changes(inFile index: Int) throws(PruningError) -> [MaskedTensor] {
         var changes: [MaskedTensor] = []
-        for entry in network.checkpoint.entries(inFile: index) {
-            guard let cut = self[entry] else { continue }
-            if let last = changes.last, last.entry.bytes.overlaps(entry.bytes) {
+        var last: TensorEntry?
+        for entry in network.checkpoint.entries(inFile: index) where !entry.bytes.isEmpty {
+            let cut = self[entry]
+            defer { if last.map({ $0.bytes.upperBound < entry.bytes.upperBound }) ?? true { last = entry } }
+            if let last, last.bytes.overlaps(entry.bytes), cut != nil || changes.last?.entry == last {
                 // Another name for the same bytes is changed with them.
-                if last.entry.bytes == entry.bytes { continue }
-                throw .verification(
-                    file: network.checkpoint.files[index].path,
-                    fact: "\(entry.name.printable) shares bytes with \(last.entry.name.printable)")
+                if entry.bytes == last.bytes, areOne(entry, last) { continue }
+                throw .missing(
+                    need: "bytes of its own for \(entry.name.printable), which shares them with \(last.name.printable)",
+                    mend: "export safetensors")
             }
-            changes.append(MaskedTensor(entry, cut: cut, in: network))
+            if let cut { changes.append(MaskedTensor(entry, cut: cut, in: network)) }
         }
         return changes
+    }
+
+    private func areOne(_ entry: TensorEntry, _ other: TensorEntry) -> Bool {
+        entry.details?.tiedTo == other.name || other.details?.tiedTo == entry.name
     }
 }

@@ -31,7 +31,7 @@ struct ShardedWriting {
                     &transcript, range, to: PathName.join(folder, name), replacing: replacing, progress))
         }
         if shards.count > 1 { files.append(try index(transcript.items, shards, names, folder, progress)) }
-        for name in SideFiles(network.checkpoint).names.map(\.name) where network.checkpoint.isFolder {
+        for name in SideFiles(network.checkpoint).names.map(\.name) {
             files.append(try sideFile(name, folder, progress))
         }
         return files
@@ -78,8 +78,11 @@ struct ShardedWriting {
     private func sideFile(
         _ name: String, _ folder: String, _ progress: (ExportProgress) -> Void
     ) throws(PruningError) -> WrittenFile {
-        let text = String(decoding: try SideFiles(network.checkpoint).bytes(of: name), as: UTF8.self)
-        return try TextFile.write(
-            text, to: PathName.join(folder, name), format: "convert", replacing: replacing, progress: progress)
+        let (path, bytes) = (PathName.join(folder, name), try SideFiles(network.checkpoint).bytes(of: name))
+        do throws(WriteError) { try TextFile.write(bytes, to: path, replacing: replacing) } catch {
+            throw .write(error)
+        }
+        progress(ExportProgress(format: "convert", file: path, bytesDone: bytes.count, bytesTotal: bytes.count))
+        return WrittenFile(path: path, bytes: bytes.count)
     }
 }

@@ -1,14 +1,15 @@
 package import Checkpoints
 package import Pruning
 package import Subjects
+import Tensors
 
 /// The checkpoint itself with real zeros where the plan removes, in its own format, so that every tool that read it reads it.
 ///
 /// One file becomes one file, a folder becomes a folder with the same shards (or a file, where it holds one file and
 /// the path ends as that does). Headers, graphs, metadata, order of tensors, `config.json`, the index and the tokenizer
 /// files are copied byte by byte; outside the masks every bit stays. Nothing is written into `config.json`: loaders
-/// refuse checkpoints whose only quantisation entry is a sparsity one. Archives that hold checksums are written anew: `.npz` as
-/// arrays of the same names and types, PyTorch's as safetensors.
+/// refuse checkpoints whose only quantisation entry is a sparsity one. A `.npz` is packed anew where its arrays change;
+/// PyTorch's files are written as safetensors.
 package struct PrunedCheckpoint: Exporter {
     package static let card = ExportCard(
         id: "checkpoint", title: "Pruned checkpoint", suffix: "",
@@ -16,21 +17,15 @@ package struct PrunedCheckpoint: Exporter {
 
     /// What a copy of one file ends in.
     package static func suffix(for checkpoint: Checkpoint) -> String {
-        switch rewritten(checkpoint) {
-        case .safetensors: return SafetensorsExport.card.suffix
-        case .numpyArchive: return NumPyExport.card.suffix
-        default: break
-        }
+        if isRewritten(checkpoint) { return SafetensorsExport.card.suffix }
         let name = checkpoint.files.first?.name ?? ""
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return ".safetensors" }
         return String(name[dot...])
     }
 
-    /// The format that a copy is written in anew; nil where files are copied around their weights.
-    private static func rewritten(_ checkpoint: Checkpoint) -> FormatID? {
-        let formats = Set(checkpoint.files.compactMap(\.format))
-        if !formats.isDisjoint(with: [.torchArchive, .torchStream]) { return .safetensors }
-        return formats.contains(.numpyArchive) ? formats == [.numpyArchive] ? .numpyArchive : .safetensors : nil
+    /// Whether a copy is a safetensors file: PyTorch's pickles are read and never written.
+    private static func isRewritten(_ checkpoint: Checkpoint) -> Bool {
+        checkpoint.files.contains { $0.format == .torchArchive || $0.format == .torchStream }
     }
 
     package static func check(_ path: String, for checkpoint: Checkpoint, replacing: Bool) throws(PruningError) {
@@ -38,7 +33,7 @@ package struct PrunedCheckpoint: Exporter {
             throw .missing(
                 need: "every shard, and \(missing.file.printable) is not there", mend: "complete the checkpoint first")
         }
-        if checkpoint.isFolder(at: path), rewritten(checkpoint) == nil {
+        if checkpoint.isFolder(at: path), !isRewritten(checkpoint) {
             try FolderWriting(checkpoint, to: path, replacing: replacing).check()
         } else {
             try OutputPath.check(path, against: checkpoint, replacing: replacing)
@@ -47,9 +42,8 @@ package struct PrunedCheckpoint: Exporter {
 
     package static func preview(_ settled: Settled) throws(PruningError) -> String {
         let checkpoint = settled.network.checkpoint
-        if let format = rewritten(checkpoint) {
-            return try format == .numpyArchive ? NumPyExport.preview(settled) : SafetensorsExport.preview(settled)
-        }
+        if isRewritten(checkpoint) { return try SafetensorsExport.preview(settled) }
+        try checkZeros(settled)
         var files = checkpoint.files.map { (name: $0.name, bytes: $0.size) }
         if checkpoint.isFolder { files += SideFiles(checkpoint).names.map { ($0.name, $0.size) } }
         let removed = settled.prunedCuts.reduce(0) { $0 + $1.removed }
@@ -63,17 +57,24 @@ package struct PrunedCheckpoint: Exporter {
         let checkpoint = settled.network.checkpoint
         try check(path, for: checkpoint, replacing: replacing)
         try unchanged(checkpoint)
-        if let format = rewritten(checkpoint) {
-            return try await format == .numpyArchive
-                ? NumPyExport.write(settled, to: path, replacing: replacing, progress: progress)
-                : SafetensorsExport.write(settled, to: path, replacing: replacing, progress: progress)
+        if isRewritten(checkpoint) {
+            return try await SafetensorsExport.write(settled, to: path, replacing: replacing, progress: progress)
         }
-        let total = checkpoint.files.reduce(0) { $0 + 2 * $1.size }
-        var copy = FileCopy(settled, format: card.id, total: total)
+        try checkZeros(settled)
+        var copy = FileCopy(settled, format: card.id)
         if checkpoint.isFolder(at: path) {
             return try await FolderWriting(checkpoint, to: path, replacing: replacing).run(&copy, progress: progress)
         }
         return [try await copy.write(0, to: path, replacing: replacing, progress: progress)]
+    }
+
+    /// Stops before any work where a weight's type cannot hold single zeros.
+    private static func checkZeros(_ settled: Settled) throws(PruningError) {
+        guard let cut = settled.prunedCuts.first(where: { !$0.layer.entry.dtype.holdsZero }) else { return }
+        let entry = cut.layer.entry
+        throw .missing(
+            need: "a type with exact zeros, and \(entry.name.printable) is \(entry.dtype.rawValue)",
+            mend: "export " + (GGUFHalf.applies(to: settled.network.checkpoint) ? "gguf-f16 or " : "") + "safetensors")
     }
 
     /// The bytes that were scored must be the bytes that are copied.

@@ -63,3 +63,15 @@ extension Network {
         }
     }
 }
+
+extension Network {
+    /// Entries of archives whose bytes are not the ones that were packed.
+    func checksumFindings() -> [Finding] {
+        checkpoint.files.indices.flatMap { file in
+            checkpoint.damagedEntries(ofFile: file).map { entry in
+                Finding(
+                    .problem, .checksum, file: checkpoint.files[file].name, tensor: entry.name, fact: entry.fact)
+            }
+        }
+    }
+}

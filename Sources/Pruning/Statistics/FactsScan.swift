@@ -16,36 +16,15 @@ package struct FactsScan: Sendable {
     /// - Throws: `.checkpoint` when a file is not what it was at opening, `.cancelled`.
     package func run() async throws(PruningError) -> [WeightFacts?] {
         let counted = network.layers.filter { $0.entry.dtype.isFloatingPoint && $0.entry.dtype.isDecodable }.map(\.id)
-        let workers = min(ProcessorCount.available, max(1, counted.count))
-        let parts = await withTaskGroup(of: Result<[(Int, WeightFacts)], PruningError>.self) { group in
-            for worker in 0..<workers {
-                let share = stride(from: worker, to: counted.count, by: workers).map { counted[$0] }
-                group.addTask { await self.facts(of: share) }
+        let found = try await LayerPass(network: network, progress: progress).run(over: counted) {
+            (layer, stream, tally) throws(PruningError) in
+            for range in WeightStream.chunks(of: layer) {
+                try stream.read(layer, range) { tally.add($0, as: layer.entry.dtype, elements: range.count) }
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            return WeightFacts(tally.ranking())
         }
         var facts = [WeightFacts?](repeating: nil, count: network.layers.count)
-        for part in parts { for (layer, found) in try part.get() { facts[layer] = found } }
-        do throws(CheckpointError) { try network.checkpoint.checkUnchanged() } catch { throw .checkpoint(error) }
+        for (layer, found) in zip(counted, found) { facts[layer] = found }
         return facts
-    }
-
-    private func facts(of layers: [Int]) async -> Result<[(Int, WeightFacts)], PruningError> {
-        let stream = WeightStream(network.checkpoint, progress: progress)
-        var tally = Tally()
-        var found: [(Int, WeightFacts)] = []
-        do throws(PruningError) {
-            for id in layers {
-                let layer = network.layers[id]
-                tally.reset()
-                for range in WeightStream.chunks(of: layer) {
-                    try stream.read(layer, range) { tally.add($0, as: layer.entry.dtype, elements: range.count) }
-                }
-                found.append((id, WeightFacts(tally.ranking())))
-            }
-            return .success(found)
-        } catch {
-            return .failure(error)
-        }
     }
 }

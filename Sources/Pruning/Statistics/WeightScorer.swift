@@ -37,7 +37,9 @@ package struct WeightScorer: Sendable {
         for range in WeightStream.chunks(of: layer) {
             if score.criterion.readsBytes(of: layer) {
                 try stream.read(layer, range) { bytes in
-                    for index in refinements.indices { refinements[index].add(bytes, as: layer.entry.dtype, elements: range.count) }
+                    for index in refinements.indices {
+                        refinements[index].add(bytes, as: layer.entry.dtype, elements: range.count)
+                    }
                 }
             } else {
                 let values = try stream.values(of: layer, range)

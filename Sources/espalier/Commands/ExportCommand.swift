@@ -62,7 +62,9 @@ struct ExportCommand: AsyncParsableCommand, NamesSubject {
     private var formats: String {
         guard json else {
             var table = TextTable([.text("format"), .text("adds"), .text("what it is")])
-            for card in ExportCatalog.cards { table.append([card.id, card.suffix.isEmpty ? "as read" : card.suffix, card.summary]) }
+            for card in ExportCatalog.cards {
+                table.append([card.id, card.suffix.isEmpty ? "as read" : card.suffix, card.summary])
+            }
             return table.text
         }
         return JSONText.array(

@@ -69,7 +69,7 @@ extension RejectedFile {
             "seven bytes", bytes: [2, 0, 0, 0, 0, 0, 0], "tooSmall", nil,
             "not a safetensors file: 7 bytes are too few for the header length", 0),
         RejectedFile("no bytes", bytes: [], "foreign", nil, "not a checkpoint: it looks like an empty file", nil),
-        foreign("zip", "PK\u{3}\u{4}\u{14}\0\0\0\0\0", "a zip archive, but neither PyTorch's nor NumPy's"),
+        foreign("zip", "PK\u{3}\u{4}\u{14}\0\0\0\0\0", "a zip archive without arrays or a PyTorch network"),
         foreign(
             "Git LFS pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
             "a Git LFS pointer, so the weights were not downloaded (git lfs pull)"),

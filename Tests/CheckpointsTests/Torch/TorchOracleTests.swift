@@ -70,7 +70,7 @@ struct TorchOracleTests {
         #expect(
             checkpoint.warnings.map(\.description).contains {
                 $0.hasSuffix(
-                    "of a training checkpoint, only 'model' are listed; tensors left out: 'optimizer' (33),"
+                    "a training checkpoint, of which 'model' is listed; tensors left out: 'optimizer' (33),"
                         + " 'torch_rng' (1), 'ema' (18)")
             }, "\(checkpoint.warnings)")
         let metadata = Dictionary(uniqueKeysWithValues: checkpoint.files[0].metadata.map { ($0.key, $0.value) })

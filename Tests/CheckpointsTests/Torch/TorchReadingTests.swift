@@ -229,6 +229,12 @@ import Testing
         #expect(checkpoint.missing == [MissingShard(file: "p-2.bin", tensors: ["v"])])
     }
 
+    @Test func aShardOfNoKnownFormatIsNotCalledSafetensors() throws {
+        let shard = try folder.write("p-1.bin", [UInt8](repeating: 0xEE, count: 64))
+        let path = try folder.write("m.bin.index.json", #"{"weight_map":{"v":"p-1.bin"}}"#)
+        #expect(throws: CheckpointError.unknownFormat(file: shard)) { _ = try Checkpoint.open(path) }
+    }
+
     @Test func aTensorInNoShardIsRefused() throws {
         try folder.write("p-1.bin", Self.network)
         let path = try folder.write("m.bin.index.json", #"{"weight_map":{"v":"p-1.bin"}}"#)

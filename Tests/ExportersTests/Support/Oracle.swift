@@ -11,6 +11,11 @@ struct Oracle {
     static let isReady = (try? run(["-c", "import numpy, safetensors, ml_dtypes, yaml"]))?.status == 0
     static let advice: Comment = "needs numpy, safetensors, ml_dtypes and PyYAML in ESPALIER_PYTHON"
 
+    /// Whether that interpreter, else the one of ESPALIER_PYTHON, has further packages.
+    static func has(_ packages: String, by interpreter: String = python) -> Bool {
+        (try? run(["-c", "import \(packages)"], by: interpreter))?.status == 0
+    }
+
     /// Runs it; one that fails is an issue holding what it printed.
     func expectSuccess(_ arguments: [String]) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -19,11 +24,13 @@ struct Oracle {
         if status != 0 { Issue.record("\(name) ended with \(status)\n\(text)") }
     }
 
-    private static func run(_ arguments: [String]) throws -> (status: Int32, text: String) {
+    private static func run(
+        _ arguments: [String], by interpreter: String = python
+    ) throws -> (status: Int32, text: String) {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python] + arguments
+        process.arguments = [interpreter] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe
         process.standardError = pipe

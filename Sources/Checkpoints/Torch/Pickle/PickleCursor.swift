@@ -6,24 +6,21 @@ struct PickleError: Error {
 
 /// A place in a pickle, and the limits of what may be read from there on. The bytes are handed to each step.
 struct PickleCursor {
-    /// Bytes from the beginning of the file.
-    private(set) var position: Int
-    let end: Int
+    private var reader: ByteReader
     let textLimit: Int
 
-    var remaining: Int { end - position }
+    /// Bytes from the beginning of the file.
+    var position: Int { reader.position }
+    var remaining: Int { reader.remaining }
 
     init(_ range: Range<Int>, textLimit: Int) {
-        position = range.lowerBound
-        end = range.upperBound
+        reader = ByteReader(range)
         self.textLimit = textLimit
     }
 
     /// The next `count` bytes, which are passed.
     mutating func take(_ count: Int) throws(PickleFault) -> Range<Int> {
-        guard count <= remaining else { throw .truncated(count: count - remaining) }
-        defer { position += count }
-        return position..<position + count
+        do { return try reader.skip(count) } catch { throw .truncated(count: error.missing) }
     }
 
     /// A little-endian number.
@@ -31,19 +28,17 @@ struct PickleCursor {
     mutating func number<T: FixedWidthInteger & BitwiseCopyable>(
         _ bytes: RawSpan, as: T.Type
     ) throws(PickleFault) -> T {
-        guard MemoryLayout<T>.size <= remaining else { throw .truncated(count: MemoryLayout<T>.size - remaining) }
-        defer { position += MemoryLayout<T>.size }
-        return T(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: T.self))
+        do { return try reader.number(bytes) } catch { throw .truncated(count: error.missing) }
     }
 
     /// The bytes up to the end of the line, which is passed.
     mutating func line(_ bytes: RawSpan) throws(PickleFault) -> Range<Int> {
-        let start = position
-        for place in start..<min(end, start + min(textLimit, end - start)) where byte(bytes, place) == 0x0A {
-            position = place + 1
+        let (start, count) = (position, min(textLimit, remaining))
+        for place in start..<start + count where byte(bytes, place) == 0x0A {
+            _ = try take(place + 1 - start)
             return start..<place
         }
-        throw end - start > textLimit ? .limit(.text, textLimit) : .truncated(count: 1)
+        throw remaining > textLimit ? .limit(.text, textLimit) : .truncated(count: 1)
     }
 
     /// The bytes behind a length that has been read.

@@ -171,7 +171,7 @@ extension GraphWalk {
             record: record, node: node, operation: record.texts[node.operation], inputs: inputs, caller: scope.caller,
             version: version)
         if let inner = branches(view, scope) { return inner }
-        guard let family = OperatorFamily.named[view.operation] else {
+        guard let family = view.family else {
             note(WeightRole.uses(view, output: .unknown), scope)
             return []
         }

@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// How an operator's output is shaped; ONNX's own operators and the usual ones that ONNX Runtime adds.
 enum OperatorFamily: Sendable {
     /// As the first input; the elements are others.
@@ -63,6 +65,13 @@ enum OperatorFamily: Sendable {
 }
 
 extension NodeView {
+    /// Nil for operators that are not known. ONNX's own Attention is another one than ONNX Runtime's.
+    var family: OperatorFamily? {
+        let family = OperatorFamily.named[operation]
+        if case .attention = family, record.isStandard(node) { return nil }
+        return family
+    }
+
     /// What is known of the outputs; fewer than there are where nothing is.
     func outputs(_ family: OperatorFamily) -> [GraphValue] {
         switch family {

@@ -27,10 +27,12 @@ enum WeightRole {
     }
 
     private static func kind(_ index: Int, _ input: GraphValue, _ view: NodeView) -> WeightUse.Kind {
-        if let kinds = table[view.operation] { return kinds[index] ?? .setting }
-        guard let family = OperatorFamily.named[view.operation] else {
+        guard let family = view.family else {
+            // ONNX's own attention has no weights; a few others have no shape here, and roles all the same.
+            if let kinds = table[view.operation], view.operation != "Attention" { return kinds[index] ?? .setting }
             return view.record.isStandard(view.node) ? .setting : .unknown
         }
+        if let kinds = table[view.operation] { return kinds[index] ?? .setting }
         switch family {
         case .broadcast: return .elementwise
         case .gather: return index == 0 && (input.shape?.count ?? 0) == 2 ? .embedding : .setting
