@@ -32,6 +32,17 @@ struct FormatOracleTests {
         try Oracle(name: "onnx_pruned.py").expectSuccess([sample, scratch["masks.safetensors"], model])
     }
 
+    /// Half floats and codes as varints, which a zero or a zero point must fit into.
+    @Test(.enabled(if: Oracle.has("onnx")))
+    func weightsStoredAsNumbersArePrunedInTheirPlace() async throws {
+        let scratch = try Scratch()
+        try Oracle(name: "onnx_typed.py").expectSuccess([scratch["in.onnx"]])
+        let settled = try await Samples.halved(scratch["in.onnx"])
+        #expect(settled.prunedCuts.count == 3)
+        let path = try await pruned(settled, "checkpoint", scratch)
+        try Oracle(name: "onnx_pruned.py").expectSuccess([scratch["in.onnx"], scratch["masks.safetensors"], path])
+    }
+
     @Test(.enabled(if: Oracle.has("gguf")), arguments: Samples.gguf)
     func typesWithoutZeroBecomeHalf(sample: String) async throws {
         let scratch = try Scratch()

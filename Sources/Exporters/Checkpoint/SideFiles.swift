@@ -41,4 +41,22 @@ struct SideFiles {
             throw .checkpoint(error)
         }
     }
+
+    /// Copies all of them into a folder, byte by byte.
+    func copy(to folder: String) throws(PruningError) -> [(name: String, bytes: Int)] {
+        var files: [(name: String, bytes: Int)] = []
+        for (name, _) in names { files.append(try Self.write(try bytes(of: name), name, to: folder)) }
+        return files
+    }
+
+    static func write(
+        _ bytes: [UInt8], _ name: String, to folder: String
+    ) throws(PruningError) -> (name: String, bytes: Int) {
+        do throws(WriteError) {
+            try TextFile.write(bytes, to: PathName.join(folder, name), replacing: false)
+        } catch {
+            throw .write(error)
+        }
+        return (name, bytes.count)
+    }
 }

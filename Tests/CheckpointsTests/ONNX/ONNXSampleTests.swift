@@ -26,7 +26,7 @@ import Testing
         try Self.compare(folder(name))
     }
 
-    private static func compare(_ path: String) throws {
+    static func compare(_ path: String) throws {
         let checkpoint = try Checkpoint.open(path)
         let expected = try JSONDecoder().decode([Tensor].self, from: Data(Python.oracle("onnx_tensors", path).utf8))
             .filter { ["initializer", "constant", "sparse"].contains($0.kind) && $0.sha256 != nil }

@@ -68,7 +68,7 @@ def feeds(session):
     for given in session.get_inputs():
         sizes = {"unk__749": 1, "sequence_length": 3}
         shape = [size if isinstance(size, int) else sizes.get(size) for size in given.shape]
-        if given.name == "x":
+        if given.name == "x" and None in shape:
             shape = [1, 3, 48, 192]
         elif given.name == "input" and None in shape:
             shape = [1, 576]
