@@ -122,7 +122,8 @@ extension LayerReading {
     private func isTransposed(_ entry: TensorEntry, _ name: LayerNaming, _ kind: LayerKind) -> Bool {
         guard kind == .linear else { return false }
         if entry.shape.count == 3 { return isStackTransposed(entry, name) }
-        guard keepsInputFirst else { return false }
+        // llama.cpp's converter turns them round.
+        guard keepsInputFirst, checkpoint.files[entry.file].format != .gguf else { return false }
         return ["c_attn", "c_proj", "c_fc"].contains { name.module.hasSuffix($0) }
     }
 
