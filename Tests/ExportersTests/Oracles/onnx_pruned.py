@@ -69,12 +69,14 @@ def feeds(session):
         sizes = {"unk__749": 1, "sequence_length": 3}
         shape = [size if isinstance(size, int) else sizes.get(size) for size in given.shape]
         if given.name == "x" and None in shape:
-            shape = [1, 3, 48, 192]
+            shape = [1, 3, 48, 192] if given.shape[2] == 48 else [1, 3, 64, 192]
         elif given.name == "input" and None in shape:
             shape = [1, 576]
         shape = [1 if size is None else size for size in shape]
         if given.type == "tensor(int64)":
             made[given.name] = numpy.full(shape, 16000, numpy.int64)
+        elif given.type == "tensor(int32)":
+            made[given.name] = random.integers(0, 256, shape).astype(numpy.int32)
         else:
             made[given.name] = random.standard_normal(shape).astype(numpy.float32)
     return made
