@@ -20,6 +20,12 @@ enum ReaderKind: Sendable {
         }
     }
 
+    /// In one of so many executions layers are made of the tensors too, which takes ten times longer; a graph says most there.
+    var layerRarity: Int {
+        if case .format(let format) = self, format.id == .onnx { return 3 }
+        return 16
+    }
+
     static let all: [ReaderKind] = CheckpointFormats.all.map(ReaderKind.format) + [.index, .config, .content]
 
     /// Told by a seed's name where that is JSON, else by its bytes.

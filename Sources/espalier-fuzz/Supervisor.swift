@@ -17,9 +17,11 @@ struct Supervisor {
         let folder = FileManager.default.temporaryDirectory.appending(path: "espalier-fuzz-\(getpid())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        var (left, seed) = (command.runs, command.seed)
-        while left > 0, results.found < Self.mostCrashes, secondsLeft != 0 {
+        var seed = command.seed
+        while results.runs < command.runs, results.found < Self.mostCrashes, secondsLeft != 0 {
             var round: [(process: Process, board: Blackboard)] = []
+            // What an ended worker left undone is done by others.
+            var left = command.runs - results.runs
             for job in 0..<max(command.jobs, 1) where left > 0 {
                 let place = folder + "/\(seed)-\(job)"
                 let board = try Blackboard(place)

@@ -25,7 +25,7 @@ struct Worker {
             let before = Self.now()
             // Most are read by the format they came from, whatever they look like now.
             let reader = mutator.below(4) > 0 ? seed.reader : .content
-            let opened = Reading.run(input, as: reader, isThorough: mutator.below(16) == 0)
+            let opened = Reading.run(input, as: reader, isThorough: mutator.below(seed.reader.layerRarity) == 0)
             if Self.now() - before > FuzzPlan.slowest { fatalError("slow") }
             if run % 16 == 0, Self.memory() > FuzzPlan.memoryLimit { fatalError("much memory") }
             board.count(places[choice], opened: opened)

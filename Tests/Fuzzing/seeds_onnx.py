@@ -6,6 +6,8 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+import seeds_onnx_graphs
+
 random = numpy.random.default_rng(4)
 FLOAT = TensorProto.FLOAT
 BITS = {"UINT4": 4, "INT4": 4, "FLOAT4E2M1": 4, "UINT2": 2, "INT2": 2, "FLOAT6E2M3": 6, "FLOAT6E3M2": 6}
@@ -182,6 +184,8 @@ def make(folder):
     save("quantized", quantized())
     save("external", external())
     save("function", *function())
+    for made in seeds_onnx_graphs.ALL:
+        save("graph-" + made.__name__, made(), opset_imports=[helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)])
     opsets = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]
     model = helper.make_model(graph("g", [], initializer=[weights("w")]), ir_version=8, opset_imports=opsets, doc_string="d" * 40)
     helper.set_model_props(model, {"author": "seeds"})

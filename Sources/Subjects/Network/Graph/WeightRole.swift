@@ -86,7 +86,7 @@ extension WeightRole {
         case "Einsum": return nil
         default:
             // Every multiplication of the product over the elements of the weight.
-            let other = view.inputs[index == 0 ? (view.operation == "QLinearMatMul" ? 3 : 1) : 0]
+            let other = view[index == 0 ? (view.operation == "QLinearMatMul" ? 3 : 1) : 0]
             guard let whole = output.count, let inner = contracted(index, input, other, view), let count = input.count,
                 count > 0, let all = Length.times(whole, inner)
             else { return nil }
