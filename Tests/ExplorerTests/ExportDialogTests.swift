@@ -32,7 +32,9 @@ struct ExportDialogTests {
     @Test func everyFormatOfTheCatalogIsOffered() async throws {
         var explorer = try await Samples.explorer(.rnet)
         await explorer.press("E")
-        for card in ExportCatalog.cards(for: explorer.state.network.checkpoint) { #expect(explorer.text.contains("] \(card.title)"), "\(card.title)") }
+        for card in ExportCatalog.cards(for: explorer.state.network.checkpoint) {
+            #expect(explorer.text.contains("] \(card.title)"), "\(card.title)")
+        }
     }
 
     @Test func enterWritesTheRecipeAndClosesTheDialog() async throws {
