@@ -62,6 +62,16 @@ struct OpenedSeed {
         } catch { precondition(!error.description.isEmpty, "an error without a word") }
     }
 
+    /// Compares the checksums of an archive's entries, as `espalier check` does.
+    func checkEntries(_ map: MappedFile) {
+        map.withBytes(0..<map.size) { file in
+            do throws(CheckpointError) {
+                let directory = try ZipDirectory.read(file, path: "")
+                for entry in directory.entries where entry.size <= Self.mostBytes { try directory.check(entry, file) }
+            } catch { precondition(!error.description.isEmpty, "an error without a word") }
+        }
+    }
+
     /// What the explorer shows of every layer, and how it could be divided.
     func readLayers() {
         let network = Network(checkpoint)

@@ -59,6 +59,7 @@ enum Reading {
             checkOrder(contents.tensors.lazy.map(\.name))
             let opened = OpenedSeed(contents, map, format.id)
             if opened.readElements(), isThorough { opened.readLayers() }
+            if isThorough, [.torchArchive, .numpyArchive].contains(format.id) { opened.checkEntries(map) }
             if let graph = contents.graph { opened.read(graph) }
             return true
         } catch {
