@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Subjects
+import Tensors
 import Testing
 
 /// Files that once ended the process, found by `espalier-fuzz`; each opens or is refused in words now.
