@@ -68,7 +68,8 @@ struct Assembly {
         guard !contents.dataFiles.isEmpty else { return }
         let first = files.count
         var last: [Int: TensorEntry] = [:]
-        for entry in contents.tensors where entry.file >= first {
+        // A graph has tensors that are not listed: attributes of nodes.
+        for entry in [contents.tensors, contents.graph?.tensors ?? []].joined() where entry.file >= first {
             if last[entry.file].map({ $0.bytes.upperBound < entry.bytes.upperBound }) ?? true {
                 last[entry.file] = entry
             }

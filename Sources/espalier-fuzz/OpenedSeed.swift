@@ -21,7 +21,9 @@ struct OpenedSeed {
     }
 
     /// Reads every tensor, the end first, and decodes what it read.
-    mutating func readElements() {
+    ///
+    /// - Returns: whether all of them lie in the file: external data that do not are refused when files are put together.
+    func readElements() -> Bool {
         var left = Self.mostBytes
         var isWhole = true
         for entry in contents.tensors {
@@ -43,6 +45,7 @@ struct OpenedSeed {
             }
         }
         if isWhole { _ = try? checkpoint.fingerprint() }
+        return isWhole && (contents.graph?.tensors ?? []).allSatisfy { $0.bytes.upperBound <= size }
     }
 
     private func read(_ entry: TensorEntry, _ range: Range<Int>) {
@@ -59,12 +62,23 @@ struct OpenedSeed {
         } catch { precondition(!error.description.isEmpty, "an error without a word") }
     }
 
+    /// Compares the checksums of an archive's entries, as `espalier check` does.
+    func checkEntries(_ map: MappedFile) {
+        map.withBytes(0..<map.size) { file in
+            do throws(CheckpointError) {
+                let directory = try ZipDirectory.read(file, path: "")
+                for entry in directory.entries where entry.size <= Self.mostBytes { try directory.check(entry, file) }
+            } catch { precondition(!error.description.isEmpty, "an error without a word") }
+        }
+    }
+
     /// What the explorer shows of every layer, and how it could be divided.
     func readLayers() {
         let network = Network(checkpoint)
         for (layer, size) in zip(network.layers, network.sizes) {
             precondition(size.parameters >= 0 && size.twoFourBytes >= 0, "a size below zero")
             precondition(!layer.entry.name.printable.utf8.contains { $0 < 0x20 }, "a name that plays with the terminal")
+            precondition(layer.matrix.rows >= 0 && layer.inputAxis.length >= 0, "a side below zero")
             for granularity in layer.axes { _ = layer.target(at: granularity, pattern: .none) }
             _ = layer.target(at: .weight, pattern: .keepOf(keep: 2, of: 4))?.fixedRemoved
         }

@@ -57,9 +57,9 @@ enum Reading {
             }
             for warning in contents.warnings { precondition(!warning.description.isEmpty, "a warning without a word") }
             checkOrder(contents.tensors.lazy.map(\.name))
-            var opened = OpenedSeed(contents, map, format.id)
-            opened.readElements()
-            if isThorough { opened.readLayers() }
+            let opened = OpenedSeed(contents, map, format.id)
+            if opened.readElements(), isThorough { opened.readLayers() }
+            if isThorough, [.torchArchive, .numpyArchive].contains(format.id) { opened.checkEntries(map) }
             if let graph = contents.graph { opened.read(graph) }
             return true
         } catch {

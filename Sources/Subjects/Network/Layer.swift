@@ -70,8 +70,9 @@ extension Layer {
     package var matrix: (rows: Int, columns: Int) {
         let shape = entry.shape
         guard shape.count >= 2 else { return (shape.first ?? 1, 1) }
-        if isExpertStack { return (shape[0] * shape[1], shape[2]) }
-        return (shape[0], shape.dropFirst().reduce(1, *))
+        // Only where a dimension is 0 can the others come to more than there are numbers for.
+        if isExpertStack { return (shape[0] &* shape[1], shape[2]) }
+        return (shape[0], shape.dropFirst().reduce(1, &*))
     }
 
     /// The input dimension as the middle of a row-major `[outer, length, inner]`, along which N:M groups run.
@@ -79,9 +80,9 @@ extension Layer {
         let shape = entry.shape
         guard shape.count >= 2 else { return (1, shape.first ?? 1, 1) }
         if isExpertStack, isTransposed { return (shape[0], shape[1], shape[2]) }
-        if isTransposed { return (1, shape[0], shape.dropFirst().reduce(1, *)) }
-        if isExpertStack { return (shape[0] * shape[1], shape[2], 1) }
-        return (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))
+        if isTransposed { return (1, shape[0], shape.dropFirst().reduce(1, &*)) }
+        if isExpertStack { return (shape[0] &* shape[1], shape[2], 1) }
+        return (shape[0], shape[1], shape.dropFirst(2).reduce(1, &*))
     }
 
     /// Three dimensions that are a stack of matrices, one an expert, and not a convolution.

@@ -59,6 +59,16 @@ import Testing
         #expect(line == "w.bin: tensor 'w': the file ends 976 bytes too early (byte 32)")
     }
 
+    /// A node's tensor is not listed, but read where it stands for lengths.
+    @Test func refusesAnAttributePastTheEnd() throws {
+        try folder.write("w.bin", elements)
+        let value = Proto.external([("location", "w.bin"), ("offset", "1000")])
+        let node = Proto.node(
+            "ConstantOfShape", ["s"], ["filled"], attributes: [Proto.attribute("value", type: 4).message(5, value)])
+        let line = try refusal(folder.write("model.onnx", Proto.model(of: Proto.graph(nodes: [node]))))
+        #expect(line == "w.bin: tensor 'filled.value': the file ends 976 bytes too early (byte 32)")
+    }
+
     @Test func refusesAMissingFile() throws {
         #expect(try refusal(model([("location", "w.bin")])) == "w.bin: no such file or directory")
     }
