@@ -8,6 +8,8 @@ package struct App {
     private var state: ExplorerState
     private let screen: any Screen
     private let bridge: Bridge
+    /// Wakes the loop when the engine has answered.
+    private let answers = WakePipe()
     private let themes: ThemeLibrary
     private let tier: Glyphs.Tier
     private let clock = ContinuousClock()
@@ -24,7 +26,7 @@ package struct App {
         self.themes = themes
         tier = state.glyphs.tier
         // Keys go before scores, also where scoring takes every core.
-        bridge = Bridge(state.network, priority: .background)
+        bridge = Bridge(state.network, priority: .background, waking: answers)
     }
 
     /// Runs until the person leaves or the terminal goes away.
@@ -32,7 +34,7 @@ package struct App {
     package mutating func run(wakeDescriptor: CInt) {
         MappedFile.guardFaults()  // the screen was opened after the files
         perform([.score(keeping: true)])
-        let wait = InputWait(others: [wakeDescriptor, bridge.mailbox.pipe.descriptor])
+        let wait = InputWait(others: [wakeDescriptor, answers.descriptor])
         draw()
         var drawn = clock.now
         var isStale = false

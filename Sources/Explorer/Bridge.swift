@@ -7,17 +7,20 @@ import Terminal
 
 /// Carries commands to the session, in order, and its answers back as messages. Nothing here waits on the caller's thread.
 final class Bridge: Sendable {
-    let mailbox = Mailbox<Message>()
+    let mailbox: Mailbox<Message>
     private let session: Session
     private let network: Network
     private let orders: AsyncStream<Order>.Continuation
 
     private typealias Order = @Sendable (Session) async -> Void
 
-    /// - Parameter priority: of scoring and refining.
-    init(_ network: Network, priority: TaskPriority = .utility) {
+    /// - Parameters:
+    ///   - priority: of scoring and refining.
+    ///   - pipe: wakes the thread that sleeps until an answer comes; nil where none does.
+    init(_ network: Network, priority: TaskPriority = .utility, waking pipe: WakePipe? = nil) {
         self.network = network
-        let mailbox = mailbox
+        let mailbox = Mailbox<Message>(waking: pipe)
+        self.mailbox = mailbox
         let session = Session(network, priority: priority) { mailbox.post(.session($0)) }
         self.session = session
         let (stream, continuation) = AsyncStream<Order>.makeStream()

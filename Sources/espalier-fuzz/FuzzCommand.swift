@@ -20,7 +20,8 @@ struct FuzzCommand: ParsableCommand {
             """)
 
     @Option(help: "Folder of small sound files.") var seeds = "Tests/Fuzzing/Seeds"
-    @Option(help: "Executions in all.") var runs = 1_000_000
+    @Option(name: .customLong("runs"), help: "Executions in all; a million, or as many as --seconds allow.")
+    var mostRuns: Int?
     @Option(help: "Stop after so many seconds.") var seconds: Int?
     @Option(help: "Processes at a time.") var jobs = 2
     @Option(help: "Where the damage begins; the same gives the same.") var seed: UInt64 = 1
@@ -29,6 +30,8 @@ struct FuzzCommand: ParsableCommand {
     @Option(help: "Read this file once, in this process.") var replay: String?
     @Flag(help: "Read the seeds as they are, and say which do not open.") var dry = false
     @Option(help: .hidden) var worker: String?
+
+    var runs: Int { mostRuns ?? (seconds == nil ? 1_000_000 : Int.max) }
 
     func run() throws {
         if let replay {

@@ -9,7 +9,7 @@ import Testing
     }
 
     @Test func messagesComeOnceAndInOrder() {
-        let mailbox = Mailbox<Int>()
+        let mailbox = Mailbox<Int>(waking: nil)
         mailbox.post(1)
         mailbox.post(2)
         #expect(mailbox.drain() == [1, 2])
@@ -17,18 +17,19 @@ import Testing
     }
 
     @Test func thePipeIsReadableWhileSomethingWaits() {
-        let mailbox = Mailbox<String>()
-        #expect(!isReadable(mailbox.pipe.descriptor))
+        let pipe = WakePipe()
+        let mailbox = Mailbox<String>(waking: pipe)
+        #expect(!isReadable(pipe.descriptor))
         mailbox.post("a")
-        #expect(isReadable(mailbox.pipe.descriptor))
+        #expect(isReadable(pipe.descriptor))
         _ = mailbox.drain()
-        #expect(!isReadable(mailbox.pipe.descriptor))
+        #expect(!isReadable(pipe.descriptor))
         mailbox.post("b")
-        #expect(isReadable(mailbox.pipe.descriptor))
+        #expect(isReadable(pipe.descriptor))
     }
 
     @Test func nothingIsLostBetweenThreads() async {
-        let mailbox = Mailbox<Int>()
+        let mailbox = Mailbox<Int>(waking: nil)
         let received = await withTaskGroup(of: Void.self) { group in
             for worker in 0..<8 {
                 group.addTask { for index in 0..<1000 { mailbox.post(worker * 1000 + index) } }
@@ -45,9 +46,9 @@ import Testing
     }
 
     @Test @MainActor func aWaitEndsWhenAMessageIsThere() {
-        let mailbox = Mailbox<Int>()
-        let idle = WakePipe()
-        let wait = InputWait(input: idle.descriptor, others: [mailbox.pipe.descriptor])
+        let (idle, pipe) = (WakePipe(), WakePipe())
+        let mailbox = Mailbox<Int>(waking: pipe)
+        let wait = InputWait(input: idle.descriptor, others: [pipe.descriptor])
         #expect(wait.wait(timeout: .zero) == .timedOut)
         mailbox.post(1)
         #expect(wait.wait(timeout: .seconds(60)) == .ready)
