@@ -4,6 +4,8 @@ import Foundation
 struct Results {
     var found = 0
     var seconds = 0.0
+    /// Seconds of processors that the workers used.
+    var processorSeconds = 0.0
     private var counts = ReaderKind.all.map { (name: $0.name, runs: 0, opened: 0) }
 
     mutating func add(_ board: Blackboard) {
@@ -28,7 +30,7 @@ struct Results {
     }
 
     var summary: String {
-        let speed = seconds > 0 ? Int(Double(runs) / seconds) : 0
-        return "\(runs) executions in \(Int(seconds)) s, \(speed) a second; \(found) ended a process"
+        let speed = processorSeconds > 0 ? Int(Double(runs) / processorSeconds) : 0
+        return "\(runs) executions in \(Int(seconds)) s, \(speed) a second of a processor; \(found) ended a process"
     }
 }

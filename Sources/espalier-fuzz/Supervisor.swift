@@ -37,6 +37,11 @@ struct Supervisor {
             }
         }
         results.seconds = Date().timeIntervalSince(begin)
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+        results.processorSeconds = [usage.ru_utime, usage.ru_stime].reduce(0) {
+            $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+        }
     }
 
     private var secondsLeft: Int? { command.seconds.map { max(0, $0 - Int(Date().timeIntervalSince(begin))) } }
