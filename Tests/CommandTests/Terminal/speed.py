@@ -97,9 +97,9 @@ def alternating(count):
     return "jjkk" * (count // 4)
 
 
-def first_frame_of_samples(binary, sample):
+def first_frame_of_samples(binary, _):
     """Every file of another format among the samples, and whatever else $ESPALIER_LARGE names: paths, colons between."""
-    models = pathlib.Path(sample).resolve().parent.parent
+    models = pathlib.Path(__file__).resolve().parents[3] / "SampleModels"
     paths = sorted(
         path for path in models.glob("*/*") if path.suffix in {".gguf", ".onnx", ".pt", ".jit", ".bin", ".npz", ".npy"}
     ) + [pathlib.Path(path) for path in os.environ.get("ESPALIER_LARGE", "").split(":") if path]
