@@ -63,7 +63,8 @@ extension GGUFArchitecture {
             "llama", "llama", experts: "mixtral", rotary: true, T.decoder, T.attention, T.feedForwardNorm,
             T.feedForward, T.mixtral),
         GGUFArchitecture(
-            "mistral3", "ministral3", rotary: true, T.decoder, T.attention, T.feedForwardNorm, T.feedForward),
+            "mistral3", "ministral3", rotary: true, T.decoder, T.attention, T.feedForwardNorm, T.feedForward, T.mixtral
+        ),
         GGUFArchitecture("granite", "granite", rotary: true, T.decoder, T.attention, T.feedForwardNorm, T.feedForward),
         GGUFArchitecture("smollm3", "smollm3", rotary: true, T.decoder, T.attention, T.feedForwardNorm, T.feedForward),
         GGUFArchitecture("minicpm", "minicpm", rotary: true, T.decoder, T.attention, T.feedForwardNorm, T.feedForward),
