@@ -1,5 +1,18 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+/// Where libtorch is: `LIBTORCH=DIR` as its own archive or a Python wheel has it, else Debian's. Nil where there is none: all but
+/// what runs networks is built, and works.
+let libtorch: (flags: [String], linking: [String])? = {
+    let files = FileManager.default
+    if let folder = ProcessInfo.processInfo.environment["LIBTORCH"], !folder.isEmpty {
+        let includes = ["\(folder)/include", "\(folder)/include/torch/csrc/api/include"]
+        return (includes.map { "-I\($0)" }, ["-L\(folder)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(folder)/lib"])
+    }
+    let api = "/usr/include/torch/csrc/api/include"
+    return files.fileExists(atPath: api) ? (["-I\(api)"], []) : nil
+}()
 
 // Floors, bottom to top; a target imports downward only (HouseTests read this file and the imports).
 let package = Package(
@@ -26,9 +39,17 @@ let package = Package(
             cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
             linkerSettings: [.linkedLibrary("z")]),
 
+        /** The runtime's ABI: a table of C functions, and how the library behind it is opened. */
+        .target(
+            name: "CTorch",
+            cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
+            linkerSettings: [.linkedLibrary("dl")]),
+
         // MARK: Floor 2
-        /** Element types, decoding and the counting kernels: concrete loops, optimised in debug builds too. */
-        .target(name: "Tensors", swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        /** Element types, decoding, the counting kernels (optimised in debug builds too), tensors that compute. */
+        .target(
+            name: "Tensors", dependencies: ["CTorch"],
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         /** Cells, frames, themes, plots and the screen: knows nothing of pruning. */
         .target(name: "Terminal", dependencies: ["CTerminal", "Yams"]),
 
@@ -94,8 +115,22 @@ let package = Package(
         .testTarget(name: "CommandTests", exclude: ["Terminal", "Oracle"]),
         .testTarget(
             name: "HouseTests", dependencies: ["Explorer", "Exporters", "Methods", "Pruning", "Terminal"]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
+
+if let libtorch {
+    package.products.append(.library(name: "TorchRuntime", type: .dynamic, targets: ["TorchRuntime"]))
+    package.targets.append(
+        /** A thin library over libtorch, opened when a network is to run. */
+        .target(
+            name: "TorchRuntime",
+            cxxSettings: [.headerSearchPath("../CTorch/include"), .unsafeFlags(libtorch.flags)],
+            linkerSettings: [
+                .unsafeFlags(libtorch.linking), .linkedLibrary("torch"), .linkedLibrary("torch_cpu"),
+                .linkedLibrary("c10"),
+            ]))
+}
 
 for target in package.targets {
     var settings: [SwiftSetting] = target.swiftSettings ?? []
@@ -107,5 +142,5 @@ for target in package.targets {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
         .treatAllWarnings(as: .error),  // SE-0480
     ]
-    if target.cSettings == nil { target.swiftSettings = settings }
+    if target.cSettings == nil, target.cxxSettings == nil { target.swiftSettings = settings }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A set of safetensors files opened as one: what they hold, mapped but unread.
 ///
 /// Opening reads headers only; a tensor's bytes come from disk when they are asked for. The value is immutable and shares its
@@ -76,6 +78,21 @@ package struct Checkpoint: Sendable {
         }
         try map.checkUndamaged(path: files[entry.file].path)
         return body(bytes.span.bytes)
+    }
+
+    /// The mapped bytes of a plain tensor, and what keeps them; nil where elements must be made, or lie off their alignment.
+    ///
+    /// The memory must not be written to. When the file is cut short meanwhile it reads as zeros: call `checkUndamaged`.
+    package func mapping(of entry: TensorEntry) -> (bytes: UnsafeRawBufferPointer, owner: MappedFile)? {
+        guard entry.source == nil, let map = maps[entry.file], !entry.bytes.isEmpty else { return nil }
+        let bytes = map.address(of: entry.bytes)
+        guard Int(bitPattern: bytes.baseAddress) % max(entry.dtype.blockBytes, 1) == 0 else { return nil }
+        return (bytes, map)
+    }
+
+    /// Throws `.changed` when bytes of this tensor's file were lost while it was mapped.
+    package func checkUndamaged(_ entry: TensorEntry) throws(CheckpointError) {
+        try maps[entry.file]?.checkUndamaged(path: files[entry.file].path)
     }
 
     /// Lends bytes of a file that is present, whatever they are.

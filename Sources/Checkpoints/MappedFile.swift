@@ -63,6 +63,12 @@ package final class MappedFile: @unchecked Sendable {
         return try body(UnsafeRawBufferPointer(start: base.map { $0 + range.lowerBound }, count: range.count).bytes)
     }
 
+    /// Where bytes of the file are, valid while this lives; `range` must lie in `0..<size`.
+    func address(of range: Range<Int>) -> UnsafeRawBufferPointer {
+        precondition(range.lowerBound >= 0 && range.upperBound <= size, "the range must lie in the file")
+        return UnsafeRawBufferPointer(start: base.map { UnsafeRawPointer($0) + range.lowerBound }, count: range.count)
+    }
+
     /// Whether a page was touched that the file no longer has, or that the disk failed to deliver: bytes lent until now may
     /// have been zeros.
     package var isDamaged: Bool { entry.map(cmapping_is_damaged) ?? false }
