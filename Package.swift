@@ -58,8 +58,8 @@ let package = Package(
         .target(name: "Checkpoints", dependencies: ["CMapping", "CZlib", "Tensors"]),
 
         // MARK: Floor 4
-        /** What can be pruned: networks and their layers, targets, granularities, patterns, cuts and masks. */
-        .target(name: "Subjects", dependencies: ["Checkpoints", "Tensors"]),
+        /** What can be pruned: networks and their layers, targets, granularities, patterns; and the data they run on. */
+        .target(name: "Subjects", dependencies: ["Checkpoints", "CZlib", "Tensors"]),
 
         // MARK: Floor 5
         /** The core engine: methods' contract, budgets, allocators, rules, plans, recipes and the session. */
@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Oracles"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors"], exclude: ["Oracles"]),
-        .testTarget(name: "SubjectsTests", dependencies: ["Subjects", "Checkpoints", "Tensors"]),
+        .testTarget(name: "SubjectsTests", dependencies: ["Subjects", "Checkpoints", "Tensors"], exclude: ["Oracles"]),
         .testTarget(
             name: "PruningTests", dependencies: ["Pruning", "Methods", "Subjects", "Checkpoints", "Tensors"],
             exclude: ["Oracles"]),

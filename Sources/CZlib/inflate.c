@@ -67,3 +67,15 @@ uint32_t czlib_crc32(uint32_t crc, const void *bytes, size_t count) {
     }
     return (uint32_t)value;
 }
+
+uint32_t czlib_adler32(uint32_t adler, const void *bytes, size_t count) {
+    const unsigned char *next = bytes;
+    uLong value = adler;
+    while (count > 0) {
+        const uInt part = clamped(count);
+        value = adler32(value, next, part);
+        next += part;
+        count -= part;
+    }
+    return (uint32_t)value;
+}

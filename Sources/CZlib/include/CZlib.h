@@ -46,4 +46,7 @@ int czlib_deflate(
 /// The CRC-32 of a zip entry, continued from `crc`, which is 0 at first.
 uint32_t czlib_crc32(uint32_t crc, const void *bytes, size_t count);
 
+/// The Adler-32 that ends a zlib stream, continued from `adler`, which is 1 at first.
+uint32_t czlib_adler32(uint32_t adler, const void *bytes, size_t count);
+
 #endif

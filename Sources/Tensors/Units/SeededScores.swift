@@ -37,10 +37,10 @@ package struct SeededScores: Sendable, Hashable {
         Float(Self.mix(key &+ UInt64(flatIndex + 1) &* Self.step) >> 40) * 0x1p-24
     }
 
-    private static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
+    static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     @inline(__always)
-    private static func mix(_ value: UInt64) -> UInt64 {
+    static func mix(_ value: UInt64) -> UInt64 {
         var z = value
         z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
