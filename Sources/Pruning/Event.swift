@@ -9,6 +9,12 @@ package enum Event: Sendable {
     case failed(layer: Int, PruningError, generation: Int)
     /// Every target of the request has been scored or has failed.
     case finished(generation: Int)
+    /// The network as it is cut was measured, on all samples or on the first of them.
+    case measured(Report, isFinal: Bool, generation: Int)
+    case measuringFailed(PruningError, generation: Int)
+    /// One layer alone was measured at several sparsities.
+    case probed(SensitivityRow, generation: Int)
+    case probingFinished(generation: Int)
 }
 
 /// How far a pass over the weights is.

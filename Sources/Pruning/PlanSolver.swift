@@ -7,6 +7,8 @@ import Tensors
 /// Pure and fast: reads rankings, never weights. Whole plans cost O(layers · log rows); an edit by hand only its layers.
 package struct PlanSolver: Sendable {
     package let network: Network
+    /// Measured harm by sparsity, by layer; for the sensitivity allocator.
+    package var curves: [Int: SensitivityCurve] = [:]
     private let indices: [String: Int]
 
     package init(_ network: Network) {
@@ -128,10 +130,20 @@ extension PlanSolver {
         let size = network.sizes[index]
         let weights = target.weightsPerUnit(of: size.parameters)
         let kept = Int((Double(plan.minimumKept.weights(of: size.parameters)) / max(weights, 1)).rounded(.up))
-        return AllocationProblem.Entry(
+        var entry = AllocationProblem.Entry(
             layer: index, shape: network.layers[index].entry.shape, kind: network.layers[index].kind,
             units: target.count, cost: weights * PlanFigures.worth(of: size, in: plan.budget.measure),
             ceiling: max(0, target.count - kept), fixed: fixed, ranking: score?.ranking, multiple: target.multiple)
+        entry.curve = curves[index]
+        return entry
+    }
+
+    /// The same solver with curves for the layers that a table names.
+    package func knowing(_ table: SensitivityTable?) -> PlanSolver {
+        var solver = self
+        solver.curves = [:]
+        for (name, row) in table?.rows ?? [:] { if let index = indices[name] { solver.curves[index] = row.curve } }
+        return solver
     }
 
     /// Finds the threshold and the energy of a layer's removed units.

@@ -18,6 +18,7 @@ package actor Session {
     private var scoring: Task<Void, Never>?
     private var refining: Task<Void, Never>?
     private var counting: Task<Void, Never>?
+    private var evaluation: LiveEvaluation?
 
     /// One request to score everything.
     private struct Pass {
@@ -113,15 +114,51 @@ package actor Session {
         }
     }
 
+    /// Measures on these data from now on.
+    package func attach(_ data: Dataset, _ options: EvaluationOptions) {
+        evaluation?.cancel()
+        evaluation = LiveEvaluation(
+            network, data: data, options: options, niceness: priority == .background ? 10 : 0, report: report)
+    }
+
+    /// Measures what a plan comes to on the attached data. The newest request wins, over a probe too.
+    package func evaluate(
+        _ plan: Plan, by method: OpenedMethod, knowing table: SensitivityTable?, generation: Int
+    ) {
+        evaluation?.measure(generation: generation, after: settling(plan, method, table))
+    }
+
+    /// Measures layers alone, a row at a time, on the attached data.
+    package func probe(_ request: SensitivityRequest, _ plan: Plan, by method: OpenedMethod, generation: Int) {
+        var whole = plan
+        whole.budget = .sparsity(0)
+        whole.allocator = .uniform
+        evaluation?.probe(request, generation: generation, after: settling(whole, method, nil))
+    }
+
+    package func stopMeasuring() { evaluation?.cancel() }
+
+    /// Carries a plan through on scores of its own, so that editing goes on meanwhile.
+    private func settling(
+        _ plan: Plan, _ method: OpenedMethod, _ table: SensitivityTable?
+    ) -> @Sendable () async throws(PruningError) -> Settled {
+        let (network, scores, priority) = (network, scores, priority)
+        return { () async throws(PruningError) in
+            try await Session(network, scores: scores, priority: priority).settled(plan, by: method, knowing: table)
+        }
+    }
+
     /// Returns when no job is running: headless use and tests wait here instead of sleeping.
     ///
     /// When the waiting task is cancelled, the jobs are.
     package func settle() async {
-        let jobs = [scoring, refining, counting].compactMap { $0 }
+        let (jobs, evaluation) = ([scoring, refining, counting].compactMap { $0 }, evaluation)
         await withTaskCancellationHandler {
             for job in jobs { await job.value }
+            await evaluation?.settle()
         } onCancel: {
             for job in jobs { job.cancel() }
+            evaluation?.cancel()
         }
     }
 
@@ -129,6 +166,7 @@ package actor Session {
         scoring?.cancel()
         refining?.cancel()
         counting?.cancel()
+        evaluation?.cancel()
     }
 }
 

@@ -20,9 +20,12 @@ package struct Settled: Sendable {
 extension Session {
     /// Scores what the plan needs, solves it, and refines until every count and threshold is exact.
     ///
+    /// - Parameter table: measured harm, for the sensitivity allocator.
     /// - Throws: what the allocator or the files say; `.infeasible` when the budget cannot be met; `.cancelled`.
-    package func settled(_ plan: Plan, by method: OpenedMethod) async throws(PruningError) -> Settled {
-        let solver = PlanSolver(network)
+    package func settled(
+        _ plan: Plan, by method: OpenedMethod, knowing table: SensitivityTable? = nil
+    ) async throws(PruningError) -> Settled {
+        let solver = PlanSolver(network).knowing(table)
         var solution = solver.solve(plan, scores: allScores, own: method.allocator)
         score(solution.outcomes.map(\.target), by: method, keeping: true, generation: 0)
         await settle()

@@ -24,6 +24,12 @@ package enum PruningError: Error, Sendable, Equatable {
     case notApplicable(granularity: String, layer: String, reason: String)
     /// What was written does not read back as it should.
     case verification(file: String, fact: String)
+    /// The network did not run.
+    case forward(ForwardError)
+    /// Data could not be read, or do not fit the network.
+    case dataset(DatasetError)
+    /// An evaluator of one's own gave no figures.
+    case evaluator(command: String, fact: String)
     /// The job was cancelled.
     case cancelled
 }
@@ -47,6 +53,9 @@ extension PruningError: CustomStringConvertible {
         case .notApplicable(let granularity, let layer, let reason):
             "\(layer.printable) has no \(granularity): \(reason)"
         case .verification(let file, let fact): "\(file.printable) does not read back: \(fact)"
+        case .forward(let error): "\(error)"
+        case .dataset(let error): "\(error)"
+        case .evaluator(let command, let fact): "\(command.printable): \(fact)"
         case .cancelled: "cancelled"
         }
     }

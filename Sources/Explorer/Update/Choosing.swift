@@ -76,6 +76,7 @@ enum Choosing {
             (.global, "one threshold for all layers"), (.erk, "Erdős–Rényi kernel: small layers keep more"),
             (.er, "Erdős–Rényi over the first two dimensions"), (.lamp, "layer-adaptive magnitude"),
             (.energy, "every layer loses the same share of Σw²"),
+            (.sensitivity, "every layer does the same measured harm"),
         ]
         let items = known.map { Popup.Picker.Item(id: $0.0.rawValue, title: $0.0.rawValue, detail: $0.1) }
         return Popup.Picker(.allocator, title: "Allocator", items: items, chosen: state.plan.allocator.rawValue)

@@ -21,6 +21,7 @@ enum Sessions {
         case .unitSparsity(let counted, let generation) where generation == state.generation:
             state.spread.counted = counted
         case .scored, .progress, .finished, .failed, .unitSparsity: break
+        case .measured, .measuringFailed, .probed, .probingFinished: break
         }
     }
 

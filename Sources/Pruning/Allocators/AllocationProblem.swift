@@ -18,6 +18,8 @@ package struct AllocationProblem: Sendable {
         package var fixed: Int?
         /// Order statistics of the scores; nil until they have been counted.
         package var ranking: Ranking?
+        /// Measured harm by sparsity; nil where nobody measured it.
+        package var curve: SensitivityCurve?
         /// Kept units come in multiples of this, unless all stay.
         package var multiple: Int
 

@@ -8,6 +8,7 @@ package enum AllocatorChoice: String, Sendable, Hashable, CaseIterable, Codable 
     case er
     case lamp
     case energy
+    case sensitivity
 
     /// The allocator chosen; `own` stands for the method's.
     package func allocator(own: any Allocator) -> any Allocator {
@@ -19,6 +20,7 @@ package enum AllocatorChoice: String, Sendable, Hashable, CaseIterable, Codable 
         case .er: DensityLaw(.firstTwo)
         case .lamp: LAMPAllocator()
         case .energy: EnergyAllocator()
+        case .sensitivity: SensitivityAllocator()
         }
     }
 }

@@ -13,6 +13,8 @@ package struct Dataset: Sendable {
     /// Inputs; at least one.
     package internal(set) var columns: [Column]
     package let labels: Labels?
+    /// Tokens at the front of every window but the first of the file that the window before has too.
+    package internal(set) var overlap = 0
     /// Samples that are stored.
     let stored: Int
     /// Those that are shown, in order; nil for all.

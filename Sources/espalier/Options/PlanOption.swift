@@ -7,7 +7,8 @@ import Subjects
 struct PlanOption: ParsableArguments {
     @Option(help: "Method by its catalog id; see `espalier methods`.") var method: String?
     @Option(name: .customLong("set"), help: "A setting of the method: NAME=VALUE.") var settings: [String] = []
-    @Option(help: "Who divides the budget: method, uniform, global, erk, er, lamp, energy.") var allocator: String?
+    @Option(help: "Who divides the budget: method, uniform, global, erk, er, lamp, energy, sensitivity.")
+    var allocator: String?
     @Option(help: "Share of the prunable weights to remove: 0.5 or 50%.") var sparsity: String?
     @Option(help: "What may stay: params=80M, bytes=1.2G, flops=40%; or sparsity=0.5.") var budget: String?
     @Option(help: "What goes together: weight, row, column, filter, channel, head, block:RxC.")

@@ -46,6 +46,7 @@ enum Outcome: Int32 {
         switch error {
         case .infeasible: .goalMissed
         case .unknownLayer, .unknownName, .invalidValue, .notApplicable, .write(.exists), .write(.invalid): .misuse
+        case .forward, .dataset, .evaluator: .badFile
         case .checkpoint, .recipe, .missing, .cancelled, .write(.diskFull), .write(.cannotWrite): .badFile
         case .fingerprint, .verification, .write(.verificationFailed): .verificationFailed
         }

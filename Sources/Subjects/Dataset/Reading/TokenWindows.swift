@@ -24,8 +24,10 @@ struct TokenWindows {
         guard tokens >= length else { throw .tooFewTokens(file: path, found: tokens, window: length) }
         var column = Column("input_ids", samples, storedType: dtype, storedShape: [length])
         column.apply(Transform(.integers))
-        return Dataset(
+        var dataset = Dataset(
             path: path, name: PathName.name(of: path), columns: [column], labels: nil,
             stored: (tokens - length) / stride + 1)
+        dataset.overlap = max(0, length - stride)
+        return dataset
     }
 }

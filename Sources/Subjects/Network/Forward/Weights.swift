@@ -10,24 +10,32 @@ package final class Weights {
     package let runtime: Runtime
     private var made: [String: Tensor] = [:]
     private var replaced: [String: Tensor] = [:]
+    /// Whether what the file has stands for now, whatever was put in its place.
+    package var isDense = false
 
     package init(_ checkpoint: Checkpoint, _ runtime: Runtime) {
         self.checkpoint = checkpoint
         self.runtime = runtime
     }
 
-    /// The tensor of a name: the one put in its place, or what the file has.
+    /// The tensor of a name: the one put in its place, or what the file has. Another name for the same bytes is the same.
     package func tensor(_ entry: TensorEntry) throws(ForwardError) -> Tensor {
-        if let tensor = replaced[entry.name] ?? made[entry.name] { return tensor }
+        let entry = original(entry)
+        if !isDense, let tensor = replaced[entry.name] { return tensor }
+        if let tensor = made[entry.name] { return tensor }
         let tensor = try dense(entry)
         made[entry.name] = tensor
         return tensor
     }
 
-    /// Puts a tensor in the place of a weight, whose own memory goes; nil brings back what the file has.
-    package func replace(_ name: String, by tensor: Tensor?) {
-        replaced[name] = tensor
-        made[name] = nil
+    /// Puts a tensor in the place of a weight; nil brings back what the file has.
+    package func replace(_ name: String, by tensor: Tensor?) { replaced[name] = tensor }
+
+    private func original(_ entry: TensorEntry) -> TensorEntry {
+        guard let name = entry.details?.tiedTo, let other = checkpoint.entry(named: name),
+            other.shape == entry.shape, other.bytes == entry.bytes
+        else { return entry }
+        return other
     }
 
     /// What the file has, made anew.
@@ -37,13 +45,22 @@ package final class Weights {
             if let (bytes, owner) = checkpoint.mapping(of: entry), Self.stands(entry.dtype) {
                 return try runtime.tensor(lending: bytes, entry.dtype, entry.shape, owner: owner)
             }
-            return try runtime.tensor(made(entry))
-        } catch let error as CheckpointError {
-            throw .checkpoint(error)
+            return try runtime.tensor(stored(entry))
+        } catch let error as ForwardError {
+            throw error
         } catch let error as RuntimeError {
             throw .runtime(node: entry.name, error)
         } catch {
             preconditionFailure("only these two are thrown")
+        }
+    }
+
+    /// A copy of what the file has, in the type that is computed with.
+    package func stored(_ entry: TensorEntry) throws(ForwardError) -> HostTensor {
+        do throws(CheckpointError) {
+            return try made(entry)
+        } catch {
+            throw .checkpoint(error)
         }
     }
 

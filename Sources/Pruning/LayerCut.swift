@@ -1,5 +1,4 @@
 import Checkpoints
-package import Pruning
 package import Subjects
 import Tensors
 

@@ -1,20 +1,19 @@
-import Checkpoints
-import Pruning
-import Subjects
-import Tensors
+package import Checkpoints
+package import Subjects
+package import Tensors
 
 /// The codes that stand for 0 in a tensor of quantised integers with zero points.
-struct ZeroCodes {
+package struct ZeroCodes {
     private let scale: BlockScale
 
     /// Nil where 0 itself is that code.
-    init?(_ layer: Layer, _ checkpoint: Checkpoint) throws(PruningError) {
+    package init?(_ layer: Layer, _ checkpoint: Checkpoint) throws(PruningError) {
         scale = try BlockScale(layer, checkpoint)
         guard scale.hasZeroPoints else { return nil }
     }
 
     /// Stores the code of 0 in every element that a mask removes; the first is element `start` of its tensor.
-    func store(into bytes: inout MutableRawSpan, as dtype: DType, from start: Int, where kept: BitMask) {
+    package func store(into bytes: inout MutableRawSpan, as dtype: DType, from start: Int, where kept: BitMask) {
         let codes = scale.zeroCodes(from: start, count: kept.count)
         bytes.withUnsafeMutableBytes { bytes in
             for (index, code) in codes.enumerated() where !kept[index] {
@@ -24,7 +23,7 @@ struct ZeroCodes {
     }
 
     /// Elements of the copy that stand for 0; nil when one neither does nor is what the original has.
-    func zeros(original: RawSpan, copy: RawSpan, as dtype: DType, from start: Int) -> Int? {
+    package func zeros(original: RawSpan, copy: RawSpan, as dtype: DType, from start: Int) -> Int? {
         let count = dtype.elementCount(in: copy.byteCount)
         let codes = scale.zeroCodes(from: start, count: count)
         let (before, after) = (Self.values(original, dtype, count), Self.values(copy, dtype, count))

@@ -1,0 +1,52 @@
+import Checkpoints
+package import Subjects
+package import Tensors
+
+/// The bits of one layer's cut, ready to be put on its weight.
+package struct LayerMask: Sendable {
+    package let layer: Layer
+    package let kept: BitMask
+    /// The code of 0 in a tensor of quantised integers; nil where 0 itself is it.
+    private let codes: ZeroCodes?
+
+    package init(_ cut: LayerCut, in network: Network) async throws(PruningError) {
+        layer = cut.layer
+        var masks = try cut.masks(network)
+        kept = try await masks.whole()
+        codes = cut.layer.scale?.zeroPoint == nil ? nil : try ZeroCodes(cut.layer, network.checkpoint)
+    }
+
+    /// The masks of a settled plan, a layer without losses left out.
+    package static func all(_ settled: Settled) async throws(PruningError) -> [LayerMask] {
+        var masks: [LayerMask] = []
+        for cut in settled.prunedCuts {
+            guard !Task.isCancelled else { throw .cancelled }
+            masks.append(try await LayerMask(cut, in: settled.network))
+        }
+        return masks
+    }
+
+    /// The weight with zeros in place: `[as stored]`, F32, or integers as stored.
+    func masked(_ weights: Weights) throws(ForwardError) -> Tensor {
+        var array = try weights.stored(layer.entry)
+        let dtype = array.dtype
+        var span = array.bytes.mutableSpan
+        var bytes = span.mutableBytes
+        kept.apply(to: &bytes, as: dtype)
+        codes?.store(into: &bytes, as: dtype, from: 0, where: kept)
+        do throws(RuntimeError) {
+            return try weights.runtime.tensor(array)
+        } catch {
+            throw .runtime(node: layer.entry.name, error)
+        }
+    }
+}
+
+extension Weights {
+    /// Puts these masks on the dense weights; layers that are not named are whole again.
+    func apply(_ masks: [LayerMask], over before: [LayerMask]) throws(ForwardError) {
+        let named = Set(masks.map(\.layer.id))
+        for mask in before where !named.contains(mask.layer.id) { replace(mask.layer.entry.name, by: nil) }
+        for mask in masks { replace(mask.layer.entry.name, by: try mask.masked(self)) }
+    }
+}
