@@ -12,7 +12,7 @@ final class TemporaryFolder: Sendable {
     /// - Throws: `Failure` when the folder cannot be made or nothing would remove it.
     init() throws(Failure) {
         let parent = Machine.environment["TMPDIR"] ?? "/tmp"
-        var template = Array("\(parent)/espalier-bench-XXXXXX".utf8CString)
+        var template = Array("\(parent)/espalier-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw Failure(.badFile, "\(parent): \(String(cString: strerror(errno)))")
         }

@@ -14,7 +14,8 @@ enum Settling {
             guard case .progress(let progress, _) = event else { return }
             line.show("scoring", done: progress.bytesDone, of: progress.bytesTotal)
         }
-        return try await session.settled(plan, by: method)
+        let table = plan.allocator == .sensitivity ? try SensitivityTable.beside(network.checkpoint) : nil
+        return try await session.settled(plan, by: method, knowing: table)
     }
 
     /// Carries a recipe through: exactly what it achieved, under the plan that it was made by.

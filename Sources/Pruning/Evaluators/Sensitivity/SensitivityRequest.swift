@@ -1,5 +1,5 @@
 import Checkpoints
-import Subjects
+package import Subjects
 import Tensors
 
 /// Which layers are measured alone, and at which sparsities.
@@ -17,6 +17,13 @@ package struct SensitivityRequest: Sendable, Hashable {
         self.layers = layers
         self.sparsities = sparsities
         self.samples = samples
+    }
+
+    /// The row of one layer; nil where nothing can be cut there.
+    package func measure(
+        _ layer: Int, _ settled: Settled, on bench: EvaluationBench
+    ) async throws(PruningError) -> SensitivityRow? {
+        try row(layer, await masks(of: layer, settled), on: bench) { Task.isCancelled }
     }
 
     /// The layer's masks, the others whole; sparsities that come to the same count once. One where a pattern decides.
