@@ -77,7 +77,8 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Oracles"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors"], exclude: ["Oracles"]),
-        .testTarget(name: "SubjectsTests", dependencies: ["Subjects", "Checkpoints", "Tensors"]),
+        .testTarget(
+            name: "SubjectsTests", dependencies: ["Subjects", "Checkpoints", "Tensors"], exclude: ["Oracles"]),
         .testTarget(
             name: "PruningTests", dependencies: ["Pruning", "Methods", "Subjects", "Checkpoints", "Tensors"],
             exclude: ["Oracles"]),
