@@ -1,28 +1,36 @@
+/// Two tokens' bytes in one block, and how many of them are the first one's.
+typealias MergedBytes = (bytes: [UInt8], left: Int)
+
 extension MergeTable {
     /// Learnt merges in their order.
     ///
     /// - Parameters:
-    ///   - merges: pairs of tokens' bytes, or nil for what is none.
-    ///   - continuation: bytes that the right token begins with, and loses.
+    ///   - merges: nil for what is none.
+    ///   - continuation: how many bytes the right token loses from its begin.
     init<Merges: Collection>(
-        _ merges: Merges, of vocabulary: Vocabulary, continuation: [UInt8] = []
-    ) throws(TokenizerError) where Merges.Element == (left: ArraySlice<UInt8>, right: ArraySlice<UInt8>)? {
+        _ merges: Merges, of vocabulary: Vocabulary, continuation: Int = 0
+    ) throws(TokenizerError) where Merges.Element == MergedBytes? {
         self.init(count: merges.count)
-        for (rank, merge) in merges.enumerated() {
-            guard let merge else { throw .notMerge(index: rank) }
-            func id(_ token: some Collection<UInt8>) throws(TokenizerError) -> Int {
-                if let id = vocabulary.id(of: token) { return id }
-                throw .mergeWithoutToken(index: rank, token: String(decoding: token, as: UTF8.self))
+        var rank = 0
+        for merge in merges {
+            guard let (bytes, left) = merge else { throw .notMerge(index: rank) }
+            func id(_ token: [UInt8], _ range: Range<Int>) throws(TokenizerError) -> Int {
+                if let id = vocabulary.id(of: token, range) { return id }
+                throw .mergeWithoutToken(index: rank, token: String(decoding: token[range], as: UTF8.self))
             }
-            let (left, right) = (try id(merge.left), try id(merge.right))
-            set(left, right, rank: rank, to: try id(merge.left + merge.right.dropFirst(continuation.count)))
+            let pair = (try id(bytes, 0..<left), try id(bytes, left..<bytes.count))
+            let whole = continuation == 0 ? bytes : Array(bytes[..<left] + bytes[left...].dropFirst(continuation))
+            set(pair.0, pair.1, rank: rank, to: try id(whole, 0..<whole.count))
+            rank += 1
         }
     }
 
     /// "left right", as files of merges have it; nil for anything else.
-    static func pair(_ line: String) -> (left: ArraySlice<UInt8>, right: ArraySlice<UInt8>)? {
-        let parts = Array(line.utf8).split(separator: 0x20, omittingEmptySubsequences: false)
-        return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty ? (parts[0], parts[1]) : nil
+    static func pair(_ line: String) -> MergedBytes? {
+        var bytes = Array(line.utf8)
+        guard let space = bytes.firstIndex(of: 0x20), space > 0, space < bytes.count - 1 else { return nil }
+        bytes.remove(at: space)
+        return bytes[space...].contains(0x20) ? nil : (bytes, space)
     }
 
     /// SentencePiece's: neighbours are merged where that makes a token, the one with the highest score first.

@@ -59,17 +59,17 @@ extension TokenModel {
         guard let merges = try field.member("merges").value.elements else {
             throw .wrongField(field: field.name("merges"), expected: "a list")
         }
-        let table = try MergeTable(merges.lazy.map(pair), of: vocabulary, continuation: options.continuation)
+        let table = try MergeTable(merges.lazy.map(pair), of: vocabulary, continuation: options.continuation.count)
         return BytePairModel(vocabulary, table, options)
     }
 
     /// `"left right"`, or `["left", "right"]` where tokens have spaces.
-    private static func pair(_ merge: JSONValue) -> (left: ArraySlice<UInt8>, right: ArraySlice<UInt8>)? {
+    private static func pair(_ merge: JSONValue) -> MergedBytes? {
         if let line = merge.text { return MergeTable.pair(line) }
         guard let parts = merge.elements, parts.count == 2, let left = parts[0].text, let right = parts[1].text else {
             return nil
         }
-        return (Array(left.utf8)[...], Array(right.utf8)[...])
+        return (Array(left.utf8) + Array(right.utf8), left.utf8.count)
     }
 
     // MARK: Unigram
