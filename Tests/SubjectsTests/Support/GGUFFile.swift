@@ -1,0 +1,1 @@
+../../CheckpointsTests/Support/GGUFFile.swift

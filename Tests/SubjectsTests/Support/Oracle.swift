@@ -1,0 +1,1 @@
+../../PruningTests/Support/Oracle.swift
