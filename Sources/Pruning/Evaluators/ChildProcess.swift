@@ -31,7 +31,8 @@ final class ChildProcess {
         defer { posix_spawnattr_destroy(&attributes) }
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        var words: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", command].map { strdup($0) } + [nil]
+        let texts = ["/bin/sh", "-c", command]
+        var words: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var child = pid_t()
         let status = posix_spawn(&child, "/bin/sh", &actions, &attributes, &words, environ)
@@ -75,7 +76,15 @@ final class ChildProcess {
         return ending
     }
 
-    private static func unnamedFile() -> CInt { memfd_create("evaluator", UInt32(MFD_CLOEXEC)) }
+    private static func unnamedFile() -> CInt {
+        var template = Array("/tmp/espalier-XXXXXX".utf8CString)
+        let file = mkstemp(&template)
+        if file >= 0 {
+            unlink(template)
+            _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+        }
+        return file
+    }
 
     private static func text(_ file: CInt) -> String {
         let size = Int(lseek(file, 0, SEEK_END))

@@ -1,4 +1,5 @@
 package import Subjects
+import Synchronization
 
 extension Dataset {
     /// The part of the data that a network is measured on, text cut into tokens by the network's own tokenizer.
@@ -8,9 +9,25 @@ extension Dataset {
     package static func measuring(_ text: String, _ network: Network) throws(PruningError) -> Dataset {
         do throws(DatasetError) {
             let (path, options) = try DatasetOptions.parse(text)
-            return try Dataset.open(path, options: options, tokenizer: nil).evaluation
+            return try Dataset.open(path, options: options, tokenizer: tokenizer(of: network)).evaluation
         } catch {
             throw .dataset(error)
+        }
+    }
+
+    /// Cuts text into pieces without special tokens: they would stand in the middle of the text. Read when text is.
+    private static func tokenizer(of network: Network) -> Tokenizer {
+        let made = Mutex<Subjects.Tokenizer?>(nil)
+        return { text in
+            let tokenizer = try made.withLock { made in
+                if let made { return made }
+                guard let found = try Subjects.Tokenizer.beside(network.checkpoint) else {
+                    throw PruningError.missing(need: "a tokenizer", mend: "put tokenizer.json beside the checkpoint")
+                }
+                made = found
+                return found
+            }
+            return tokenizer.encode(text, addingSpecial: false)
         }
     }
 }

@@ -1,4 +1,4 @@
-import Subjects
+package import Subjects
 import Tensors
 
 extension EvaluationBench {

@@ -7,7 +7,7 @@ import Terminal
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Show what is found on this machine: terminal, colours, locale, themes, processors, memory.",
+        abstract: "Show what is found on this machine: terminal, colours, locale, themes, processors, memory, runtime.",
         discussion: """
             EXAMPLES
               espalier doctor
@@ -43,7 +43,7 @@ struct DoctorCommand: ParsableCommand {
                 "memory",
                 Machine.memory.map { "\(Amount.bytes($0.total)), \(Amount.bytes($0.available)) available" } ?? "unknown"
             ),
-        ]
+        ] + RuntimeFindings.findings
     }
 
     private func locale(_ environment: [String: String]) -> String {

@@ -3,7 +3,7 @@ extension Network {
     ///
     /// - Throws: `.noGraph` where neither is known, what their readers say.
     package func graph() throws(ForwardError) -> Graph {
-        if let record = checkpoint.graph { return try Graph(record, of: checkpoint) }
+
         throw .noGraph(fact: "it has none")
     }
 }
