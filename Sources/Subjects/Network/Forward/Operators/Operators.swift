@@ -6,5 +6,5 @@ package enum Operators {
         return all
     }()
 
-    private static let families: [[String: OperatorFunction]] = [elementwise, products]
+    private static let families: [[String: OperatorFunction]] = [elementwise, products, transformers]
 }
