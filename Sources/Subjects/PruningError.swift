@@ -30,10 +30,6 @@ package enum PruningError: Error, Sendable, Equatable {
     case stale(file: String, fact: String)
     /// What was written does not read back as it should.
     case verification(file: String, fact: String)
-    /// The network did not run.
-    case forward(ForwardError)
-    /// Data could not be read, or do not fit the network.
-    case dataset(DatasetError)
     /// An evaluator of one's own gave no figures.
     case evaluator(command: String, fact: String)
     /// The job was cancelled.
@@ -62,8 +58,6 @@ extension PruningError: CustomStringConvertible {
         case .data(let error): "\(error)"
         case .stale(let file, let fact): "\(file.printable) does not serve: \(fact)"
         case .verification(let file, let fact): "\(file.printable) does not read back: \(fact)"
-        case .forward(let error): "\(error)"
-        case .dataset(let error): "\(error)"
         case .evaluator(let command, let fact): "\(command.printable): \(fact)"
         case .cancelled: "cancelled"
         }

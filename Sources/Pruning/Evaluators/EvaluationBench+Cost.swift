@@ -11,7 +11,7 @@ extension EvaluationBench {
         do throws(DatasetError) {
             batch = try data.dataset.batch(0..<min(self.data.batch, data.dataset.count))
         } catch {
-            throw .dataset(error)
+            throw .data(error)
         }
         forward.isCancelled = isCancelled
         defer { forward.weights.isDense = false }

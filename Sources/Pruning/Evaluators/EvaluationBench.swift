@@ -58,7 +58,7 @@ package final class EvaluationBench {
     /// - Parameters:
     ///   - samples: at most so many; nil for all.
     ///   - isCancelled: asked between operators.
-    /// - Throws: `.forward`, `.dataset`, `.cancelled`.
+    /// - Throws: `.forward`, `.data`, `.cancelled`.
     package func measure(
         samples: Int? = nil, isCancelled: @escaping () -> Bool, told: (Report) -> Void
     ) throws(PruningError) -> Report {
@@ -86,7 +86,7 @@ extension EvaluationBench {
         SampleFigures, SampleFigures
     ) {
         let batch: Batch
-        do throws(DatasetError) { batch = try data.dataset.batch(batches[index]) } catch { throw .dataset(error) }
+        do throws(DatasetError) { batch = try data.dataset.batch(batches[index]) } catch { throw .data(error) }
         forward.isCancelled = isCancelled
         do {
             return try runtime.recordingGradients(false) {

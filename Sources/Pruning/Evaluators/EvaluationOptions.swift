@@ -21,14 +21,14 @@ package struct EvaluationData: Sendable {
     /// For reports: the file, what was done to it, the order.
     package let words: String
 
-    /// - Throws: `.dataset` with both shapes where the data do not fit.
+    /// - Throws: `.data` with both shapes where the data do not fit.
     package init(_ dataset: Dataset, for graph: Graph, _ options: EvaluationOptions) throws(PruningError) {
         let inputs = graph.inputs.map(ExpectedInput.init)
         let fitted: Dataset
         do throws(DatasetError) {
             fitted = try dataset.fitted(to: inputs).shuffled(seed: options.seed)
         } catch {
-            throw .dataset(error)
+            throw .data(error)
         }
         self.dataset = options.samples.map(fitted.prefix) ?? fitted
         let elements = self.dataset.columns.reduce(0) { max($0, $1.sampleShape.reduce(1, *)) }

@@ -46,9 +46,8 @@ enum Outcome: Int32 {
         switch error {
         case .infeasible: .goalMissed
         case .unknownLayer, .unknownName, .invalidValue, .notApplicable, .write(.exists), .write(.invalid): .misuse
-        case .forward, .dataset, .evaluator: .badFile
         case .checkpoint, .recipe, .missing, .cancelled, .write(.diskFull), .write(.cannotWrite): .badFile
-        case .forward, .data: .badFile
+        case .forward, .data, .evaluator: .badFile
         case .fingerprint, .stale, .verification, .write(.verificationFailed): .verificationFailed
         }
     }

@@ -1,9 +1,10 @@
+import Checkpoints
+
 extension Network {
     /// What the network computes, from its own graph or from an architecture that is built in. Reads no weights.
     ///
     /// - Throws: `.noGraph` where neither is known, what their readers say.
     package func graph() throws(ForwardError) -> Graph {
-
-        throw .noGraph(fact: "it has none")
+        try Graph(architectureOf: checkpoint)
     }
 }
