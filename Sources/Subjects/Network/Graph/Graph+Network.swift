@@ -5,6 +5,7 @@ extension Network {
     ///
     /// - Throws: `.noGraph` where neither is known, what their readers say.
     package func graph() throws(ForwardError) -> Graph {
-        try Graph(architectureOf: checkpoint)
+        if let record = checkpoint.graph { return try Graph(record, of: checkpoint) }
+        return try Graph(architectureOf: checkpoint)
     }
 }
