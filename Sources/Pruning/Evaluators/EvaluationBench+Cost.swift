@@ -38,7 +38,7 @@ extension EvaluationBench {
         }
     }
 
-    private func tensors(_ batch: Batch) throws(ForwardError) -> [String: Tensor] {
+    func tensors(_ batch: Batch) throws(ForwardError) -> [String: Tensor] {
         do throws(RuntimeError) { return try batch.tensors(runtime) } catch { throw .runtime(node: "", error) }
     }
 }
