@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test func theLastLineOfJSONCounts() throws {
-        let report = try evaluate(#"echo '{"loss": 9}'; echo noise; echo '{"loss": 1.5, "n": "x", "bleu": 31}'; echo bye"#)
+        let report = try evaluate(
+            #"echo '{"loss": 9}'; echo noise; echo '{"loss": 1.5, "n": "x", "bleu": 31}'; echo bye"#)
         #expect(report.metrics.map { "\($0.kind)" } == ["loss", "bleu"])
         #expect(report.metrics.map(\.value) == [1.5, 31])
     }

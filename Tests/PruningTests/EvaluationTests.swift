@@ -77,7 +77,9 @@ import Testing
         try bench.cut(try await LayerMask.all(settled(network, 0.5)))
         var calls = 0
         #expect(throws: PruningError.cancelled) {
-            try bench.measure(isCancelled: { calls += 1; return calls > 30 }) { _ in }
+            try bench.measure(isCancelled: {
+                calls += 1; return calls > 30
+            }) { _ in }
         }
         let report = try bench.measure(isCancelled: { false }) { _ in }
         #expect(abs((report[.loss]?.value ?? .nan) - (expected.half["loss"] ?? .nan)) < 2e-6)

@@ -42,7 +42,9 @@ import Testing
         let origin = SensitivityTable.Origin(
             fingerprint: "0123456789abcdef", scores: "magnitude weight none", data: "a b, c", samples: 500)
         var table = SensitivityTable(origin)
-        for name in ["plain", "with,comma", "with \"quotes\""] { table.rows[name] = row(name, [(0.1, 1.5), (0.25, 2)]) }
+        for name in ["plain", "with,comma", "with \"quotes\""] {
+            table.rows[name] = row(name, [(0.1, 1.5), (0.25, 2)])
+        }
         #expect(try SensitivityTable(table.text, file: "t.csv") == table)
     }
 

@@ -25,7 +25,9 @@ extension EvaluationBench {
                     let began = ContinuousClock.now
                     try runtime.recordingGradients(false) { () throws(ForwardError) in _ = try forward.output(inputs) }
                     // The first two rounds warm caches up.
-                    if round > 1 { times[isDense, default: []].append((ContinuousClock.now - began) / .milliseconds(1)) }
+                    if round > 1 {
+                        times[isDense, default: []].append((ContinuousClock.now - began) / .milliseconds(1))
+                    }
                 }
             }
             let (mine, dense) = (Median(times[false] ?? []), Median(times[true] ?? []))

@@ -62,7 +62,8 @@ extension EvaluationBench {
     ) throws(ForwardError) {
         forward.weights.isDense = isDense
         forward.observer = { node, _, outputs throws(ForwardError) in
-            guard case .some(.some(let value)) = node.outputs.first, case .some(.some(let tensor)) = outputs.first else {
+            guard case .some(.some(let value)) = node.outputs.first, case .some(.some(let tensor)) = outputs.first
+            else {
                 return
             }
             do throws(RuntimeError) { try body(value, tensor) } catch { throw .runtime(node: node.name, error) }

@@ -50,7 +50,9 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
         var report = Report(metrics: [], samples: 0, total: 0, data: "", seconds: 0)
         var errors: [LayerError] = []
         if data.data != nil { (report, errors) = try await measured(network, settled) }
-        if let evaluator { try await append(CommandEvaluator(evaluator, timeLimit: timeLimit), settled, network, &report) }
+        if let evaluator {
+            try await append(CommandEvaluator(evaluator, timeLimit: timeLimit), settled, network, &report)
+        }
         let text = EvaluationText(
             report, sparsity: settled?.figures.sparsity ?? 0,
             layers: errors.map { (network.layers[$0.layer].entry.name, $0.error) })

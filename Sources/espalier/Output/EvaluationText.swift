@@ -74,7 +74,8 @@ struct EvaluationText {
     }
 
     private var summary: String {
-        let samples = report.total > 0 ? " on \(Amount.count(report.samples)) of \(Amount.count(report.total)) samples" : ""
+        let samples =
+            report.total > 0 ? " on \(Amount.count(report.samples)) of \(Amount.count(report.total)) samples" : ""
         return """
             MEASURED\(samples) at sparsity \(Amount.percent(sparsity)) in \(Amount.fixed(report.seconds, 2)) s
             data: \(report.data)

@@ -37,7 +37,9 @@ extension SensitivityTable.Origin {
         _ network: Network, _ plan: Plan, data: String, samples: Int?
     ) throws(PruningError) {
         let fingerprint: Fingerprint
-        do throws(CheckpointError) { fingerprint = try network.checkpoint.fingerprint() } catch { throw .checkpoint(error) }
+        do throws(CheckpointError) { fingerprint = try network.checkpoint.fingerprint() } catch {
+            throw .checkpoint(error)
+        }
         let settings = plan.method.settings.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         self.init(
             fingerprint: "\(fingerprint)",
