@@ -61,6 +61,15 @@ void facts(const ctorch_tensor *tensor, ctorch_facts *facts) {
     facts->data = value.device().is_cpu() && value.has_storage() ? value.data_ptr() : nullptr;
 }
 
+// libtorch would print on the screen that is drawn on.
+struct SilentWarnings final : c10::WarningHandler {
+#if TORCH_VERSION_MAJOR >= 2
+    void process(const c10::Warning &) override {}
+#else
+    void process(const c10::SourceLocation &, const std::string &, const bool) override {}
+#endif
+};
+
 int seed(uint64_t seed) {
     return guarded(1, [&] {
         at::manual_seed(seed);
@@ -104,6 +113,12 @@ const ctorch_table table = {
 }  // namespace runtime
 
 const ctorch_table *espalier_torch_table(void) {
+    static runtime::SilentWarnings silent;
+#if TORCH_VERSION_MAJOR >= 2
+    c10::WarningUtils::set_warning_handler(&silent);
+#else
+    c10::Warning::set_warning_handler(&silent);
+#endif
     runtime::countMemory();
     return &runtime::table;
 }

@@ -16,7 +16,8 @@ package final class Forward {
 
     private let plan: ForwardPlan
     private var values: [Tensor?]
-    private var attributes: [String: Tensor] = [:]
+    /// Constants that are no weights, made once: operators never write to their inputs.
+    private var arrays: [Graph.Value: Tensor] = [:]
 
     /// - Throws: `.unknownOperator` for the first node whose operator is not built.
     package init(_ graph: Graph, _ weights: Weights) throws(ForwardError) {
@@ -33,7 +34,7 @@ package final class Forward {
         defer { for index in values.indices { values[index] = nil } }
         for input in graph.inputs { values[input.value] = try given(input, inputs) }
         for constant in graph.constants where plan.uses[constant.value] {
-            values[constant.value] = try made(constant.source)
+            values[constant.value] = try made(constant)
         }
         try run(plan.main, keeping: Set(graph.outputs), observed: true)
         var outputs: [Tensor] = []
@@ -56,6 +57,14 @@ extension Forward {
         guard input.fits(tensor.shape), input.dtype == nil || input.dtype == tensor.dtype else {
             throw .input(name: input.name, expected: input.words, found: tensor.words)
         }
+        return tensor
+    }
+
+    private func made(_ constant: Graph.Constant) throws(ForwardError) -> Tensor {
+        guard case .array = constant.source else { return try made(constant.source) }
+        if let tensor = arrays[constant.value] { return tensor }
+        let tensor = try made(constant.source)
+        arrays[constant.value] = tensor
         return tensor
     }
 
