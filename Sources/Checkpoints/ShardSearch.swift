@@ -50,7 +50,8 @@ struct ShardSearch {
     }
 
     private static func folder(_ directory: String, links: LinkPolicy) throws(CheckpointError) -> ShardSearch {
-        let all = try PathName.list(directory)
+        // Statistics are written beside the checkpoint that they are of.
+        let all = try PathName.list(directory).filter { !$0.hasSuffix(".statistics.safetensors") }
         let indices = all.filter { $0.hasSuffix(".safetensors.index.json") || $0.hasSuffix(".bin.index.json") }
         let usual = ["model.safetensors.index.json", "pytorch_model.bin.index.json"]
         if let chosen = usual.first(where: indices.contains) ?? indices.first {

@@ -21,8 +21,13 @@ package protocol Method<Subject>: Sendable {
 /// What a method's scores are computed with. Made by the session, one a job.
 package struct Tools: Sendable {
     package let weights: WeightScorer
+    /// What was collected on data; nil where no method asked for it.
+    package let statistics: Statistics?
 
-    package init(weights: WeightScorer) { self.weights = weights }
+    package init(weights: WeightScorer, statistics: Statistics? = nil) {
+        self.weights = weights
+        self.statistics = statistics
+    }
 }
 
 /// What the picker, the documentation and the tests know of a method.
@@ -64,6 +69,40 @@ package enum Need: String, Sendable, CaseIterable {
     case shapes
     /// The weights of the checkpoint.
     case weights
+    /// Means, variances and norms of activations on data.
+    case activationMoments
+    /// XᵀX of each layer's input on data.
+    case inputGram
+    /// Gradients of a loss on data.
+    case gradients
+    /// Where attention goes on data.
+    case attention
+    /// Data with labels.
+    case labels
+
+    /// As a clause after "needs".
+    package var text: String {
+        switch self {
+        case .shapes: "shapes"
+        case .weights: "weights"
+        case .activationMoments: "activations on data"
+        case .inputGram: "second moments of activations on data"
+        case .gradients: "gradients of a loss on data"
+        case .attention: "attention on data"
+        case .labels: "data with labels"
+        }
+    }
+
+    /// What one pass over data collects for it; empty where it needs no pass.
+    package var request: StatisticsRequest {
+        switch self {
+        case .shapes, .weights, .labels: []
+        case .activationMoments: [.inputMoments, .inputExtremes, .outputMoments]
+        case .inputGram: [.inputMoments, .inputGram]
+        case .gradients: .gradients
+        case .attention: .attention
+        }
+    }
 }
 
 /// A method's numbers: defaults by `init()`, what a key can move by `tunables`.

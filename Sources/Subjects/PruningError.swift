@@ -22,6 +22,12 @@ package enum PruningError: Error, Sendable, Equatable {
     case missing(need: String, mend: String)
     /// The granularity does not exist in this layer.
     case notApplicable(granularity: String, layer: String, reason: String)
+    /// A network did not run.
+    case forward(ForwardError)
+    /// Data could not be read, or do not fit the network.
+    case data(DatasetError)
+    /// Statistics are of something else than what they are wanted for.
+    case stale(file: String, fact: String)
     /// What was written does not read back as it should.
     case verification(file: String, fact: String)
     /// The job was cancelled.
@@ -46,6 +52,9 @@ extension PruningError: CustomStringConvertible {
         case .missing(let need, let mend): "needs \(need): \(mend)"
         case .notApplicable(let granularity, let layer, let reason):
             "\(layer.printable) has no \(granularity): \(reason)"
+        case .forward(let error): "\(error)"
+        case .data(let error): "\(error)"
+        case .stale(let file, let fact): "\(file.printable) does not serve: \(fact)"
         case .verification(let file, let fact): "\(file.printable) does not read back: \(fact)"
         case .cancelled: "cancelled"
         }

@@ -42,7 +42,8 @@ private struct SiteSearch {
             origins[made] = node.input(0)
         }
         for rule in SiteRule.rules(of: node.operation) {
-            guard let operand = node.input(rule.weight), let weight = weights[operand], let layer = layers[weight.entry.name],
+            guard let operand = node.input(rule.weight), let weight = weights[operand],
+                let layer = layers[weight.entry.name],
                 let site = rule.site(WeightSite.Place(layer, index, rule.weight), node, weight, activation(rule, node))
             else { continue }
             sites.append(site)
