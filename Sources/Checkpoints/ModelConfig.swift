@@ -19,21 +19,19 @@ package struct ModelConfig: Sendable, Hashable {
     package let experts: Int?
     package let vocabularySize: Int?
     package let tiesWordEmbeddings: Bool?
+    /// What only some families state, by their keys: the file itself, then its parts for language.
+    private let settings: [JSONValue]
 
     /// Reads the text of a config.json; Python's `NaN` and `Infinity` are allowed.
     package init(_ raw: [UInt8]) throws(JSONError) {
         let root = try JSONValue(raw, allowingNonFinite: true)
-        let parts = [root] + ["text_config", "llm_config", "language_config"].compactMap { root[$0] }
-        func first<T>(_ keys: [String], _ read: (JSONValue) -> T?) -> T? {
-            for part in parts {
-                for key in keys { if let value = part[key].flatMap(read) { return value } }
-            }
-            return nil
-        }
+        let settings = [root] + ["text_config", "llm_config", "language_config"].compactMap { root[$0] }
+        func first<T>(_ keys: [String], _ read: (JSONValue) -> T?) -> T? { Self.first(settings, keys, read) }
         func size(_ keys: String...) -> Int? {
             first(keys) { value in value.integer.flatMap { $0 > 0 ? $0 : nil } }
         }
         self.raw = raw
+        self.settings = settings
         modelType = first(["model_type"], \.text)
         architectures = first(["architectures"]) { $0.elements?.compactMap(\.text) } ?? []
         hiddenSize = size("hidden_size", "n_embd", "d_model", "dim")
@@ -51,9 +49,11 @@ package struct ModelConfig: Sendable, Hashable {
     /// Sizes that come from elsewhere, such as the metadata of a GGUF file.
     init(
         modelType: String?, hiddenSize: Int?, intermediateSize: Int?, heads: Int?, keyValueHeads: Int?,
-        headDimension: Int?, layers: Int?, experts: Int?, vocabularySize: Int?, tiesWordEmbeddings: Bool?
+        headDimension: Int?, layers: Int?, experts: Int?, vocabularySize: Int?, tiesWordEmbeddings: Bool?,
+        settings: [JSONValue.Member]
     ) {
         raw = []
+        self.settings = [.object(settings)]
         architectures = []
         self.modelType = modelType
         self.hiddenSize = hiddenSize
@@ -65,6 +65,22 @@ package struct ModelConfig: Sendable, Hashable {
         self.experts = experts
         self.vocabularySize = vocabularySize
         self.tiesWordEmbeddings = tiesWordEmbeddings
+    }
+
+    /// What the file says under the first of these keys that it has; `null` counts as silence.
+    ///
+    /// A GGUF file's metadata answer to Hugging Face's keys, as far as they are known.
+    package subscript(_ keys: String...) -> JSONValue? { self[keys] }
+
+    package subscript(_ keys: [String]) -> JSONValue? {
+        Self.first(settings, keys) { $0 == .null ? nil : $0 }
+    }
+
+    private static func first<T>(_ parts: [JSONValue], _ keys: [String], _ read: (JSONValue) -> T?) -> T? {
+        for part in parts {
+            for key in keys { if let value = part[key].flatMap(read) { return value } }
+        }
+        return nil
     }
 
     /// What each head has of a width that divides evenly.

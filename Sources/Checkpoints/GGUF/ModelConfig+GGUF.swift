@@ -17,6 +17,27 @@ extension ModelConfig {
             heads: model.heads?.uniform, keyValueHeads: model.keyValueHeads?.uniform,
             headDimension: size("attention.key_length_mla") ?? size("attention.key_length"),
             layers: size("block_count"), experts: experts, vocabularySize: size("vocab_size") ?? tokens,
-            tiesWordEmbeddings: hasOutput.map { !$0 })
+            tiesWordEmbeddings: hasOutput.map { !$0 }, settings: Self.settings(model.name, metadata, bytes))
     }
+
+    /// What a forward pass needs besides the sizes.
+    private static func settings(
+        _ architecture: String, _ metadata: GGUFMetadata, _ bytes: RawSpan
+    ) -> [JSONValue.Member] {
+        keys.compactMap { key, name in
+            let key = architecture + "." + key
+            if let value = metadata.number(key, bytes) { return JSONValue.Member(key: name, value: .number(value)) }
+            if let value = metadata.integer(key, bytes) { return JSONValue.Member(key: name, value: .integer(value)) }
+            return metadata.text(key, bytes, limit: 64).map { JSONValue.Member(key: name, value: .string($0)) }
+        }
+    }
+
+    /// Keys behind the architecture's name, and what Hugging Face calls them; `gguf_…` where it does not.
+    private static let keys = [
+        ("attention.layer_norm_rms_epsilon", "rms_norm_eps"), ("attention.layer_norm_epsilon", "layer_norm_eps"),
+        ("rope.freq_base", "rope_theta"), ("rope.dimension_count", "gguf_rope_dimension"),
+        ("rope.scaling.type", "gguf_rope_scaling"), ("rope.scaling.factor", "gguf_rope_factor"),
+        ("rope.scale_linear", "gguf_rope_factor"), ("context_length", "max_position_embeddings"),
+        ("attention.sliding_window", "sliding_window"),
+    ]
 }

@@ -50,6 +50,7 @@ package final class Forward {
 extension Forward {
     private func given(_ input: Graph.Input, _ inputs: [String: Tensor]) throws(ForwardError) -> Tensor {
         guard let tensor = inputs[input.name] else {
+            if let standIn = input.standIn { return try made(.array(standIn)) }
             throw .input(name: input.name, expected: input.words, found: "nothing")
         }
         guard input.fits(tensor.shape), input.dtype == nil || input.dtype == tensor.dtype else {

@@ -15,6 +15,8 @@ package enum ForwardError: Error, Sendable, Equatable {
     case checkpoint(CheckpointError)
     /// A tensor of the checkpoint that the architecture must have.
     case missingWeight(String)
+    /// A tensor of the checkpoint that does not fit where it stands; `expected` is a shape with ? for open lengths.
+    case misfit(weight: String, expected: String, found: [Int])
     /// Would need more memory than there is.
     case memory(needed: Int, available: Int)
     /// Activations that are no numbers: the node whose output was the first, and the sample of the batch.
@@ -34,6 +36,8 @@ extension ForwardError: CustomStringConvertible {
         case .runtime(let node, let error): node.isEmpty ? "\(error)" : "node \(node.printable): \(error)"
         case .checkpoint(let error): "\(error)"
         case .missingWeight(let name): "the checkpoint has no \(name.printable)"
+        case .misfit(let name, let expected, let found):
+            "\(name.printable) has the shape \(found), where it stands it takes \(expected)"
         case .memory(let needed, let available):
             "needs about \(needed >> 20) MiB of memory, \(available >> 20) MiB are available"
         case .notFinite(let node, let sample): "node \(node.printable) gives NaN or infinity for sample \(sample)"

@@ -64,6 +64,7 @@ extension OperatorCall {
     /// A list that newer versions take as an input and older ones as an attribute; nil where neither is there.
     func list(_ name: String, input index: Int) throws(ForwardError) -> [Int]? {
         if let values = integers(name) { return values }
+        if let value = integer(name) { return [value] }
         guard let tensor = optional(index) else { return nil }
         return try run { () throws(RuntimeError) in try tensor.integers() }
     }

@@ -36,12 +36,15 @@ extension Graph {
         package var dtype: DType?
         /// A length, or the name of an open one; nil where not even the rank is stated.
         package var shape: [Length]?
+        /// What stands in for it where it is not given; nil where it must be. Broadcasts, so the shape need not fit.
+        package var standIn: HostTensor?
 
-        package init(value: Value, name: String, dtype: DType?, shape: [Length]?) {
+        package init(value: Value, name: String, dtype: DType?, shape: [Length]?, standIn: HostTensor? = nil) {
             self.value = value
             self.name = name
             self.dtype = dtype
             self.shape = shape
+            self.standIn = standIn
         }
     }
 

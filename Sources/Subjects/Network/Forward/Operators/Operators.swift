@@ -6,5 +6,8 @@ package enum Operators {
         return all
     }()
 
-    private static let families: [[String: OperatorFunction]] = [elementwise, products]
+    private static let families: [[String: OperatorFunction]] = [
+        elementwise, comparisons, shapes, slicing, gathering, filling, reductions, sorting, activations, products,
+        transformers,
+    ]
 }
