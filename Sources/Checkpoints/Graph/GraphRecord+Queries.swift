@@ -8,6 +8,9 @@ extension GraphRecord {
 
     package func attributes(of node: Node) -> ArraySlice<Attribute> { attributes[node.attributes] }
 
+    /// Attributes with the values that they have where a call does not say.
+    package func defaults(of function: Function) -> ArraySlice<Attribute> { attributes[function.defaults] }
+
     /// The input at a place; nil where it is left out.
     package func input(_ index: Int, of node: Node) -> Text? {
         guard index < node.inputs.count else { return nil }

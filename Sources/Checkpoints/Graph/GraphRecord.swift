@@ -82,6 +82,8 @@ extension GraphRecord {
         package let overload: Text
         /// Its body; inputs and outputs there have no types.
         package let graph: Int
+        /// Attributes with the values that they have where a call does not say.
+        let defaults: Range<Int>
     }
 
     /// What a file says of a value.

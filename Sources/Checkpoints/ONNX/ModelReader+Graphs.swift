@@ -62,6 +62,7 @@ extension ModelReader {
         var graph = GraphRecord.Graph()
         graph.function = functions.count
         var (domain, overload) = (Text.empty, Text.empty)
+        var defaults: [Range<Int>] = []
         var cursor = WireCursor(.function, range)
         while let field = try cursor.next(bytes) {
             switch field.number {
@@ -70,14 +71,24 @@ extension ModelReader {
             case 5: graph.outputs.append(untyped(try text(field, bytes)))
             case 7: try node(field.bytes(), of: &graph, index, 0, bytes)
             case 10: domain = try text(field, bytes)
+            case 11:
+                // A graph would have no node around it.
+                let part = try field.bytes()
+                if try StoredAttribute(part, bytes).kind != .graph { defaults.append(part) }
             case 12: graph.values.append(try value(field.bytes(), bytes))
             case 13: overload = try text(field, bytes)
-            case 6, 8, 9, 11, 14: _ = try field.bytes()
+            case 6, 8, 9, 14: _ = try field.bytes()
             default: tensors.notes.note(.unknownField)
             }
         }
+        let place = GraphRecord.Parent(graph: index, node: 0, attribute: .empty)
+        let read = try attributes(defaults, at: place, output: graph.name, false, 0, bytes)
+        attributes += read
         graphs[index] = graph
-        functions.append(GraphRecord.Function(name: graph.name, domain: domain, overload: overload, graph: index))
+        functions.append(
+            GraphRecord.Function(
+                name: graph.name, domain: domain, overload: overload, graph: index,
+                defaults: attributes.count - read.count..<attributes.count))
     }
 
     private func untyped(_ name: Text) -> GraphRecord.Value {

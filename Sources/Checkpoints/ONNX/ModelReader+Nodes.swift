@@ -45,7 +45,7 @@ extension ModelReader {
         return operands.count - names.count..<operands.count
     }
 
-    private mutating func attributes(
+    mutating func attributes(
         _ parts: [Range<Int>], at place: GraphRecord.Parent, output: Text, _ isConstant: Bool, _ depth: Int,
         _ bytes: RawSpan
     ) throws(ONNXError) -> [GraphRecord.Attribute] {

@@ -9,14 +9,19 @@ final class DataOracle: Sendable {
     /// What the script printed, a list of words a line.
     let lines: [[String]]
 
-    static let isReady = (try? run(["-c", "import numpy, safetensors, PIL"])) ?? nil != nil
+    static let isReady = has("numpy, safetensors, PIL")
     static let advice: Comment = "needs numpy, safetensors and pillow in ESPALIER_PYTHON"
 
-    init(_ script: String) throws {
+    static let runsNetworks = has("numpy, safetensors, onnx, onnxruntime")
+    static let networkAdvice: Comment = "needs numpy, safetensors, onnx and onnxruntime in ESPALIER_PYTHON"
+
+    private static func has(_ modules: String) -> Bool { (try? run(["-c", "import \(modules)"])) ?? nil != nil }
+
+    init(_ script: String, _ arguments: [String] = []) throws {
         folder = NSTemporaryDirectory() + "/data-oracle-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let scripts = (#filePath as NSString).deletingLastPathComponent + "/../Oracles/"
-        let text = try #require(try Self.run([scripts + script, folder]), "\(script) failed")
+        let text = try #require(try Self.run([scripts + script, folder] + arguments), "\(script) failed")
         lines = text.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
     }
 

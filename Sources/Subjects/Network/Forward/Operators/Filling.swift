@@ -3,13 +3,28 @@ import Tensors
 extension Operators {
     /// Operators that make tensors out of lengths and numbers, or blank parts of one.
     static let filling: [String: OperatorFunction] = [
-        "ConstantOfShape": constant,
+        "Constant": constant,
+        "ConstantOfShape": constantOfShape,
         "Range": range,
         "EyeLike": eye,
         "Trilu": triangle,
     ]
 
+    /// What a function's call gave as an attribute; other constants are values of the graph.
     private static func constant(_ call: OperatorCall) throws(ForwardError) -> [Tensor?] {
+        if let value = call.tensors["value"] { return [value] }
+        let made = try call.run { () throws(RuntimeError) -> Tensor? in
+            if let value = call.integer("value_int") { return try call.runtime.tensor([value], shape: []) }
+            if let value = call.float("value_float") { return try call.runtime.tensor([Float(value)], shape: []) }
+            if let list = call.integers("value_ints") { return try call.runtime.tensor(list, shape: [list.count]) }
+            guard let list = call.floats("value_floats") else { return nil }
+            return try call.runtime.tensor(list.map { Float($0) }, shape: [list.count])
+        }
+        guard let made else { throw call.unknown("this value") }
+        return [made]
+    }
+
+    private static func constantOfShape(_ call: OperatorCall) throws(ForwardError) -> [Tensor?] {
         let shape = try call.integers(of: call.input(0))
         try call.allow(shape)
         guard let value = call.tensors["value"] else { return [try call.filled(shape, 0, .f32)] }

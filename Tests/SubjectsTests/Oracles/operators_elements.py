@@ -1,0 +1,137 @@
+"""Operators that meet elements one by one, compare, fold and sort."""
+
+import numpy
+from operator_cases import booleans, floats, integers
+
+
+def write(case):
+    x, row = floats(2, 3, 4), floats(4, seed=1)
+    whole, divisors = integers(3, 4), numpy.array([3, -1, -4, 7])
+    for name in ["Add", "Sub", "Mul", "Div"]:
+        case(name, x, row)
+        case(name, whole, divisors)
+        case(name, floats(), floats(0, 3))
+    case("Div", integers(4, dtype=numpy.int32), divisors.astype(numpy.int32))
+    case("Mod", whole, divisors)
+    case("Mod", whole, divisors, fmod=1)
+    case("Mod", x, numpy.abs(row) + 0.5, fmod=1)
+    case("Pow", numpy.abs(x), row)
+    case("Pow", x, numpy.float32(2))
+    case("Pow", numpy.abs(x), numpy.array([0.5], numpy.float32))
+    case("Pow", x, numpy.array([2, 3, 1, 0], numpy.int64))
+    case("Pow", integers(5, low=0, high=5), numpy.array(2, numpy.int64))
+    for name in ["Sum", "Min", "Max", "Mean"]:
+        case(name, x, row, floats(3, 1, seed=3))
+        case(name, x)
+    case("Max", whole, divisors)
+    case("Clip", x, numpy.float32(-1), numpy.float32(1))
+    case("Clip", x, None, numpy.float32(0.5))
+    case("Clip", x, numpy.float32(0.5))
+    case("Clip", x, opset=10, min=-0.5, max=0.25)
+    case("Clip", x, opset=6)
+    case("Clip", whole, numpy.array(-2), numpy.array(3))
+    case("Clip", x, numpy.float32(1), numpy.float32(-1))
+    for name in ["Neg", "Abs", "Sign", "Reciprocal", "Exp", "Erf", "Floor", "Ceil", "Round", "Sin", "Cos", "Tan"]:
+        case(name, x)
+    for name in ["Atan", "Sinh", "Cosh", "Asinh", "Sigmoid", "Tanh", "Relu", "Softplus", "Softsign", "Identity"]:
+        case(name, x)
+    case("Mish", x, opset=18)
+    case("HardSwish", 3 * x)
+    case("Round", numpy.array([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, numpy.nan, numpy.inf], numpy.float32))
+    case("Softplus", numpy.array([-100, -30, 30, 79, 100], numpy.float32))
+    for name in ["Neg", "Abs", "Sign", "Relu"]:
+        case(name, whole if name != "Relu" else whole.astype(numpy.int32))
+    case("Sqrt", numpy.abs(x))
+    case("Log", numpy.abs(x))
+    case("Asin", x / 2)
+    case("Acos", x / 2)
+    case("Atanh", x / 3)
+    case("Acosh", numpy.abs(x) + 1)
+    case("LeakyRelu", x)
+    case("LeakyRelu", x, alpha=0.3)
+    case("Elu", x, alpha=0.7)
+    case("Celu", x, alpha=0.7)
+    case("Selu", x)
+    case("Selu", x, alpha=1.2, gamma=0.9)
+    case("HardSigmoid", 3 * x)
+    case("HardSigmoid", 3 * x, alpha=0.3, beta=0.4)
+    case("ThresholdedRelu", x, alpha=0.5)
+    case("Shrink", x, lambd=0.6, bias=0.2)
+    case("PRelu", x, row)
+    case("PRelu", x, floats(3, 1, seed=4))
+    case("Softmax", x)
+    case("Softmax", x, axis=1)
+    case("Softmax", x, opset=11)
+    case("Softmax", x, opset=11, axis=2)
+    case("Softmax", x, opset=11, axis=0)
+    case("LogSoftmax", x, axis=-2)
+    case("LogSoftmax", x, opset=9)
+    case("Hardmax", x)
+    case("Hardmax", x, axis=1)
+    case("Hardmax", x, opset=11, axis=1)
+    comparisons(case)
+    reductions(case)
+
+
+def comparisons(case):
+    a, b = integers(3, 4, low=0, high=3), integers(4, low=0, high=3, seed=5)
+    for name in ["Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"]:
+        case(name, a, b)
+        case(name, a.astype(numpy.float32), b.astype(numpy.float32))
+    case("Equal", booleans(4), booleans(4, seed=1))
+    for name in ["And", "Or", "Xor"]:
+        case(name, booleans(3, 4), booleans(4, seed=1))
+    case("Not", booleans(5))
+    odd = numpy.array([1, numpy.nan, numpy.inf, -numpy.inf, -1], numpy.float32)
+    case("IsNaN", odd)
+    case("IsInf", odd)
+    case("IsInf", odd, detect_negative=0)
+    case("IsInf", odd, detect_positive=0)
+    case("Where", booleans(3, 1), floats(3, 4), floats(4, seed=2))
+    case("Where", booleans(3, 1), a, b)
+    for code in [1, 2, 3, 5, 6, 7, 9, 11]:
+        case("Cast", numpy.array([0, 1.7, 2.5, 100.2], numpy.float32), to=code)
+        case("Cast", numpy.array([0, 1, 2, 100]), to=code)
+    case("Cast", booleans(5), to=1)
+    case("CastLike", floats(4), a)
+    for direction in ["LEFT", "RIGHT"]:
+        case("BitShift", numpy.array([1, 7, 200], numpy.uint8), numpy.array([1, 2, 3], numpy.uint8), direction=direction)
+    for name in ["BitwiseAnd", "BitwiseOr", "BitwiseXor"]:
+        case(name, a, b, opset=18)
+    case("BitwiseNot", a, opset=18)
+
+
+def reductions(case):
+    x = floats(2, 3, 4)
+    for name in ["Sum", "Mean", "Max", "Min", "Prod", "L1", "L2", "SumSquare", "LogSumExp"]:
+        opset = 12 if name == "Sum" else 17
+        case(f"Reduce{name}", x, opset=opset)
+        case(f"Reduce{name}", x, opset=opset, axes=[-1], keepdims=0)
+        case(f"Reduce{name}", x, opset=opset, axes=[0, 2])
+        case(f"Reduce{name}", x, numpy.array([1, -1]), opset=18, keepdims=0)
+        case(f"Reduce{name}", x, opset=18, noop_with_empty_axes=0)
+    case("ReduceLogSum", numpy.abs(x), opset=17, axes=[1])
+    case("ReduceSum", x, numpy.array([], numpy.int64), noop_with_empty_axes=1)
+    case("ReduceSum", x, numpy.array([], numpy.int64))
+    case("ReduceSum", x, numpy.array([1]), keepdims=0)
+    case("ReduceSum", integers(3, 4, dtype=numpy.int32), numpy.array([0]))
+    case("ReduceMax", integers(3, 4), axes=[1])
+    case("ReduceMean", integers(3, 4, dtype=numpy.int32), axes=[1])
+    case("ReduceSum", floats(0, 3), numpy.array([0]), keepdims=0)
+    case("ReduceMax", floats(0, 3), numpy.array([0]), opset=20, keepdims=0)
+    for name in ["ArgMax", "ArgMin"]:
+        case(name, x)
+        case(name, x, axis=-1, keepdims=0)
+        case(name, numpy.array([[1, 2, 2, 1], [0, 0, 0, 0]], numpy.float32), axis=1)
+        case(name, numpy.array([[1, 2, 2, 1], [0, 0, 0, 0]], numpy.float32), axis=1, select_last_index=1)
+    tied = numpy.array([[3, 1, 3, 2, 1], [0, 0, 5, 0, 5]], numpy.float32)
+    case("TopK", x, numpy.array([2]), outputs=2)
+    case("TopK", tied, numpy.array([4]), outputs=2)
+    case("TopK", tied, numpy.array([3]), outputs=2, largest=0)
+    case("TopK", x, numpy.array([2]), outputs=2, axis=1)
+    case("TopK", x, opset=9, outputs=2, k=3)
+    case("CumSum", x, numpy.array(1))
+    case("CumSum", x, numpy.array(-1), exclusive=1)
+    case("CumSum", x, numpy.array(2), reverse=1)
+    case("CumSum", x, numpy.array(2), reverse=1, exclusive=1)
+    case("CumSum", integers(3, 4, dtype=numpy.int32), numpy.array(1))
