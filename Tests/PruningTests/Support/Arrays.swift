@@ -15,6 +15,8 @@ struct Arrays {
         checkpoint = try Checkpoint.open(oracle.folder.appending(path: file).path)
     }
 
+    func has(_ name: String) -> Bool { checkpoint.entry(named: name) != nil }
+
     func host(_ name: String) throws -> HostTensor {
         let entry = try #require(checkpoint.entry(named: name), "\(name)")
         return HostTensor(dtype: entry.dtype, shape: entry.shape, bytes: try checkpoint.read(entry))
