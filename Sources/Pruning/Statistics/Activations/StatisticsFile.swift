@@ -83,12 +83,13 @@ extension StatisticsPass {
         _ isCancelled: @escaping () -> Bool = { Task.isCancelled }
     ) throws(PruningError) {
         var seen = 0
+        let weights = try weights()
         for part in parts {
             let file = partFile(part)
             if let found = attempt(file, refused) {
                 seen += found.samples
             } else {
-                let next = try self.part(part, progress: { progress(seen + $0) }, isCancelled: isCancelled)
+                let next = try self.part(part, weights, progress: { progress(seen + $0) }, isCancelled: isCancelled)
                 try file.write(next)
                 seen += next.samples
             }
