@@ -50,12 +50,14 @@ package struct DampedHessian {
             throw .forward(.runtime(node: layer, error))
         }
         throw .notApplicable(
-            granularity: "second-order update", layer: layer, reason: "its input's second moments have no Cholesky factor")
+            granularity: "second-order update", layer: layer,
+            reason: "its input's second moments have no Cholesky factor")
     }
 
     /// Nil where the matrix is not positive definite.
     private static func factor(_ matrix: Tensor) throws(RuntimeError) -> Tensor? {
-        let results = try matrix.runtime.tensors("aten::linalg_cholesky_ex", .tensor(matrix), .flag(false), .flag(false))
+        let results = try matrix.runtime.tensors(
+            "aten::linalg_cholesky_ex", .tensor(matrix), .flag(false), .flag(false))
         guard try results[1].integers() == [0] else { return nil }
         return try results[0].sum().number().isFinite ? results[0] : nil
     }

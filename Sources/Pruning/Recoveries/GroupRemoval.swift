@@ -42,7 +42,9 @@ package struct GroupRemoval {
         do throws(RuntimeError) {
             let runtime = weights.runtime
             let copy = try runtime.call("aten::clone", .tensor(weights.detached().cast(to: .f64)))
-            for column in hessian.dead { _ = try runtime.call("aten::zero_", .tensor(copy.slice(1, column..<column + 1))) }
+            for column in hessian.dead {
+                _ = try runtime.call("aten::zero_", .tensor(copy.slice(1, column..<column + 1)))
+            }
             self.weights = copy
             inverse = try hessian.inverse()
         } catch {
@@ -63,7 +65,9 @@ package struct GroupRemoval {
             let along = try places.reshaped([alive.count, 1, size])
             let blocks = try runtime.call("aten::index.Tensor", .tensor(inverse), .tensors([across, along]))
             // [groups, rows, group].
-            let own = try runtime.call("aten::index.Tensor", .tensor(weights), .tensors([nil, places])).permuted([1, 0, 2])
+            let own = try runtime.call("aten::index.Tensor", .tensor(weights), .tensors([nil, places])).permuted([
+                1, 0, 2,
+            ])
             if size == 1 { return try own.squared().divided(by: blocks).sum([1, 2]).doubles() }
             let solved = try own.product(runtime.call("aten::linalg_inv", .tensor(blocks)))
             return try solved.times(own).sum([1, 2]).doubles()
@@ -104,7 +108,8 @@ extension GroupRemoval {
         try subtract(solved, rows, from: weights)
         try subtract(rows.transposed(0, 1).product(solver), rows, from: inverse)
         for (tensor, axis) in [(weights, 1), (inverse, 1), (inverse, 0)] {
-            _ = try runtime.call("aten::index_fill_.int_Scalar", .tensor(tensor), .integer(axis), .tensor(places), .number(0))
+            _ = try runtime.call(
+                "aten::index_fill_.int_Scalar", .tensor(tensor), .integer(axis), .tensor(places), .number(0))
         }
         for channel in channels {
             let corner = try inverse.slice(0, channel..<channel + 1).slice(1, channel..<channel + 1)

@@ -50,7 +50,11 @@ struct CollectionPlan {
         self.attention = nodes.map(\.name).filter(wanted.contains)
         let byLayer = Dictionary(grouping: network.sites(in: graph), by: \.layer).sorted { $0.key < $1.key }
         var places: [Input: Int] = [:]
-        for (layer, sites) in byLayer { add(network.layers[layer], sites, request, nodes, &places) }
+        for (layer, sites) in byLayer {
+            // A table that is looked up and multiplied with has the channels of the product.
+            let products = sites.filter { $0.use != .embedding }
+            add(network.layers[layer], products.isEmpty ? sites : products, request, nodes, &places)
+        }
         watch(nodes)
     }
 }

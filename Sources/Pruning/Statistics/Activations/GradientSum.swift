@@ -37,6 +37,7 @@ final class GradientSum {
 
     func statistics() throws(RuntimeError) -> GradientStatistics {
         GradientStatistics(
-            count: count, sums: try moments?.sums.doubles(), squares: try moments?.squares.doubles(), products: products)
+            count: count, sums: try moments?.sums.doubles(), squares: try moments?.squares.doubles(), products: products
+        )
     }
 }

@@ -26,7 +26,8 @@ struct MemoryNeed {
             return (known ?? open) * (site.channels * site.kernelSize + 2 * site.outputs)
         }
         let gradients = request.isDisjoint(with: .gradients) ? 1 : 4
-        activations = 4 * (largest.max() ?? 0) * min(plan.block, max(plan.samples, 1)) * gradients
+        activations =
+            4 * (largest.max() ?? 0) * min(plan.block, max(plan.samples, 1)) * gradients
             + 3 * ActivationPieces.bytes
         let needed = StatisticsCollector.bytes(network, graph, request)
         sums = needed * (plan.parts > 1 ? 2 : 1)

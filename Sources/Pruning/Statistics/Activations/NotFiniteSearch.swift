@@ -18,7 +18,8 @@ struct NotFiniteSearch {
 
     /// - Parameter samples: for each sample of the block its row of the data.
     /// - Returns: the error to throw.
-    func locate(_ suspect: Graph.Value, _ inputs: [String: Tensor], samples: [Int]) throws(ForwardError) -> ForwardError {
+    func locate(_ suspect: Graph.Value, _ inputs: [String: Tensor], samples: [Int]) throws(ForwardError) -> ForwardError
+    {
         var grades: [Graph.Value: (grade: Grade, sample: Int)] = [:]
         forward.observer = { node, taken, made throws(ForwardError) in
             for (value, tensor) in Array(zip(node.inputs, taken)) + Array(zip(node.outputs, made)) {

@@ -21,14 +21,16 @@ package final class StatisticsCollector {
     private var attention: [AttentionStatistics]
     private var samples = 0
 
-    /// - Parameter attention: names of nodes whose probabilities are averaged, as `graph.attentionNodes` lists them.
+    /// - Parameter attention: names of nodes whose probabilities are averaged, Attention and Softmax.
     package init(
         _ network: Network, _ graph: Graph, _ request: StatisticsRequest, attention: [String] = [], _ runtime: Runtime
     ) {
-        self.graph = request.contains(.attention) ? graph.showingProbabilities(of: attention) : graph
+        var graph = graph
+        if request.contains(.attention) { graph.watchAttention { attention.contains($0) } }
+        self.graph = graph
         self.request = request
         self.runtime = runtime
-        plan = CollectionPlan(network, self.graph, request, attention: attention)
+        plan = CollectionPlan(network, graph, request, attention: attention)
         inputs = plan.inputs.map { _ in nil }
         grams = inputs.map { _ in nil }
         outputs = plan.layers.map { _ in nil }

@@ -1,4 +1,5 @@
 package import Checkpoints
+import Glibc
 package import Subjects
 import Tensors
 
@@ -44,6 +45,9 @@ package struct StatisticsFile: Sendable {
         }
     }
 
+    /// Takes the file away, where it is there.
+    func remove() { unlink(path) }
+
     /// The statistics, where they serve.
     ///
     /// - Returns: nil where there is no such file.
@@ -79,12 +83,13 @@ extension StatisticsPass {
         _ isCancelled: @escaping () -> Bool = { Task.isCancelled }
     ) throws(PruningError) {
         var seen = 0
+        let weights = try weights()
         for part in parts {
             let file = partFile(part)
             if let found = attempt(file, refused) {
                 seen += found.samples
             } else {
-                let next = try self.part(part, progress: { progress(seen + $0) }, isCancelled: isCancelled)
+                let next = try self.part(part, weights, progress: { progress(seen + $0) }, isCancelled: isCancelled)
                 try file.write(next)
                 seen += next.samples
             }

@@ -46,7 +46,9 @@ package struct StatisticsOrigin: Sendable, Hashable {
 
     /// Why statistics of this origin do not serve where those of `wanted` are asked for; nil where they do.
     package func unlike(_ wanted: StatisticsOrigin) -> String? {
-        if fingerprint != wanted.fingerprint { return "it is of checkpoint \(fingerprint), this is \(wanted.fingerprint)" }
+        if fingerprint != wanted.fingerprint {
+            return "it is of checkpoint \(fingerprint), this is \(wanted.fingerprint)"
+        }
         if data != wanted.data { return "it is of data \(data), not \(wanted.data)" }
         if samples != wanted.samples { return "it is of \(samples) samples, not \(wanted.samples)" }
         if seed != wanted.seed { return "its samples were drawn by seed \(seed), not \(wanted.seed)" }

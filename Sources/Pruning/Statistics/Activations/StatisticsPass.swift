@@ -41,9 +41,10 @@ package struct StatisticsPass: Sendable {
         progress: (Int) -> Void = { _ in }, isCancelled: @escaping () -> Bool = { Task.isCancelled }
     ) throws(PruningError) -> Statistics {
         var whole: Statistics?
+        let weights = try weights()
         for part in 0..<origin.plan.parts {
             let seen = whole?.samples ?? 0
-            let next = try self.part(part, progress: { progress(seen + $0) }, isCancelled: isCancelled)
+            let next = try self.part(part, weights, progress: { progress(seen + $0) }, isCancelled: isCancelled)
             if whole == nil { whole = next } else { whole?.add(next) }
         }
         guard let whole else { throw .missing(need: "samples", mend: "give data that are not empty") }
@@ -54,9 +55,25 @@ package struct StatisticsPass: Sendable {
     package func part(
         _ part: Int, progress: (Int) -> Void = { _ in }, isCancelled: @escaping () -> Bool = { Task.isCancelled }
     ) throws(PruningError) -> Statistics {
+        try self.part(part, weights(), progress: progress, isCancelled: isCancelled)
+    }
+
+    /// Weights that all parts of one job run on: to decode them takes as long as a window.
+    /// - Throws: `.memory` where collecting would not fit.
+    func weights() throws(PruningError) -> Weights {
+        do throws(ForwardError) { try checkMemory() } catch { throw .forward(error) }
+        do throws(RuntimeError) {
+            return Weights(network.checkpoint, try Runtime.open())
+        } catch {
+            throw .forward(.runtime(node: "", error))
+        }
+    }
+
+    func part(
+        _ part: Int, _ weights: Weights, progress: (Int) -> Void, isCancelled: @escaping () -> Bool
+    ) throws(PruningError) -> Statistics {
         do {
-            try checkMemory()
-            let job = try StatisticsJob(self, isCancelled)
+            let job = try StatisticsJob(self, weights, isCancelled)
             for block in origin.plan.blocks(ofPart: part) {
                 try job.run(data.batch(block))
                 progress(job.samples)
@@ -87,12 +104,12 @@ private final class StatisticsJob {
     private let runtime: Runtime
     private let forward: Forward
 
-    init(_ pass: StatisticsPass, _ isCancelled: @escaping () -> Bool) throws(ForwardError) {
-        do throws(RuntimeError) { runtime = try Runtime.open() } catch { throw .runtime(node: "", error) }
+    init(_ pass: StatisticsPass, _ weights: Weights, _ isCancelled: @escaping () -> Bool) throws(ForwardError) {
+        runtime = weights.runtime
         self.pass = pass
         collector = StatisticsCollector(
             pass.network, pass.graph, pass.origin.request, attention: pass.origin.attention, runtime)
-        forward = try Forward(collector.graph, Weights(pass.network.checkpoint, runtime))
+        forward = try Forward(collector.graph, weights)
         forward.isCancelled = isCancelled
     }
 

@@ -35,7 +35,8 @@ struct StatisticsReading {
     }
 
     func statistics(of network: Network) throws(PruningError) -> Statistics {
-        var statistics = Statistics(origin: origin, samples: Int(facts["seen"] ?? "") ?? 0, inputs: [], layers: [], attention: [])
+        var statistics = Statistics(
+            origin: origin, samples: Int(facts["seen"] ?? "") ?? 0, inputs: [], layers: [], attention: [])
         var places: [String: Int] = [:]
         for layer in network.layers {
             let name = layer.entry.name
@@ -102,7 +103,8 @@ extension StatisticsReading {
     private func input(_ name: String, _ counts: [Int]) throws(PruningError) -> InputStatistics? {
         guard let moments = try moments(name + "#input", counts[0]) else { return nil }
         var input = InputStatistics(moments: moments)
-        if let minima = try array(name + "#input.minimum", .f32), let maxima = try array(name + "#input.maximum", .f32) {
+        if let minima = try array(name + "#input.minimum", .f32), let maxima = try array(name + "#input.maximum", .f32)
+        {
             guard minima.shape == [moments.means.count], maxima.shape == minima.shape else { throw damaged(name) }
             input.extremes = ChannelExtremes(minima: minima.floats, maxima: maxima.floats)
         }

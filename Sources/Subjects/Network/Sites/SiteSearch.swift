@@ -13,7 +13,7 @@ extension Network {
 private struct SiteSearch {
     private(set) var sites: [WeightSite] = []
     private let layers: [String: Int]
-    private let graph: Graph
+    private let checkpoint: Checkpoint
     private var weights: [Graph.Value: StoredWeight] = [:]
     private var arrays: [Graph.Value: HostTensor] = [:]
     /// For quantised activations the numbers that they were made from.
@@ -21,7 +21,7 @@ private struct SiteSearch {
 
     init(_ network: Network, _ graph: Graph) {
         layers = Dictionary(network.layers.map { ($0.entry.name, $0.id) }, uniquingKeysWith: { first, _ in first })
-        self.graph = graph
+        checkpoint = network.checkpoint
         for constant in graph.constants {
             switch constant.source {
             case .weight(let entry): weights[constant.value] = StoredWeight(entry)
@@ -42,7 +42,8 @@ private struct SiteSearch {
             origins[made] = node.input(0)
         }
         for rule in SiteRule.rules(of: node.operation) {
-            guard let operand = node.input(rule.weight), let weight = weights[operand], let layer = layers[weight.entry.name],
+            guard let operand = node.input(rule.weight), let weight = weights[operand],
+                let layer = layers[weight.entry.name],
                 let site = rule.site(WeightSite.Place(layer, index, rule.weight), node, weight, activation(rule, node))
             else { continue }
             sites.append(site)
@@ -55,9 +56,13 @@ private struct SiteSearch {
         return rule.isQuantized ? origins[value] : value
     }
 
-    /// What a constant list of integers holds.
+    /// What a short constant list of integers holds.
     private func numbers(_ value: Graph.Value) -> [Int]? {
-        guard let array = arrays[value], array.dtype == .i64 else { return nil }
+        var array = arrays[value]
+        if let entry = weights[value]?.entry, entry.dtype == .i64, entry.elementCount <= 64 {
+            array = (try? checkpoint.read(entry)).map { HostTensor(dtype: .i64, shape: entry.shape, bytes: $0) }
+        }
+        guard let array, array.dtype == .i64 else { return nil }
         return array.integers.map { Int($0) }
     }
 }

@@ -71,6 +71,14 @@ package struct ConvolutionWindow: Sendable, Hashable {
     package var dilations: [Int]
     package var padding: Padding
 
+    package init(groups: Int, kernel: [Int], strides: [Int], dilations: [Int], padding: Padding) {
+        self.groups = groups
+        self.kernel = kernel
+        self.strides = strides
+        self.dilations = dilations
+        self.padding = padding
+    }
+
     package enum Padding: Sendable, Hashable {
         /// Before, then after, each dimension.
         case stated(before: [Int], after: [Int])

@@ -8,7 +8,6 @@ package enum Operators {
 
     private static let families: [[String: OperatorFunction]] = [
         elementwise, comparisons, shapes, slicing, gathering, filling, reductions, sorting, activations, products,
-        transformers,
-        convolutions, pools, normalizations, padding, resizing, recurrent, control, quantized, microsoft,
+        convolutions, pools, normalizations, padding, resizing, recurrent, control, quantized, microsoft, transformers,
     ]
 }
