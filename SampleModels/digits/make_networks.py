@@ -63,7 +63,8 @@ def main(data: str, folder: str) -> None:
         print(f"{name}: {count} parameters, {right} of {len(arrays['y_test'])} right")
         torch.onnx.export(
             network, arrays["x_test"][:1], f"{folder}/{name}.onnx", input_names=["image"], output_names=["scores"],
-            dynamic_axes={"image": {0: "batch"}, "scores": {0: "batch"}}, opset_version=13)
+            dynamic_axes={"image": {0: "batch"}, "scores": {0: "batch"}}, opset_version=13,
+            training=torch.onnx.TrainingMode.PRESERVE)  # batch norm stays, and weights keep their names
 
 
 if __name__ == "__main__":

@@ -51,7 +51,8 @@ void ctorch_folder(char *folder, size_t size) {
     Dl_info info;
     folder[0] = 0;
     if (!dladdr((const void *)&ctorch_folder, &info) || !info.dli_fname) return;
-    char *path = realpath(info.dli_fname, NULL);
+    // A program that was found along PATH goes by its bare name.
+    char *path = realpath(strchr(info.dli_fname, '/') ? info.dli_fname : "/proc/self/exe", NULL);
     if (!path) return;
     char *slash = strrchr(path, '/');
     if (slash && (size_t)(slash - path) + 2 <= size) {

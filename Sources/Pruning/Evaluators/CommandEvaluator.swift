@@ -46,7 +46,9 @@ package struct CommandEvaluator: Sendable {
     /// - Returns: the numbers of the last line that is an object, in its order; nil where there is none.
     static func metrics(_ output: String) -> [Metric]? {
         for line in output.split(separator: "\n").reversed() {
-            guard case .object(let members)? = try? JSONValue(Array(line.utf8), allowingNonFinite: true) else { continue }
+            guard case .object(let members)? = try? JSONValue(Array(line.utf8), allowingNonFinite: true) else {
+                continue
+            }
             let metrics = members.compactMap { member in
                 member.value.double.map { Metric(Metric.Kind(member.key), $0) }
             }
@@ -67,7 +69,8 @@ package struct CommandEvaluator: Sendable {
                 filled.append(rest.removeFirst())
                 continue
             }
-            filled += "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+            filled +=
+                "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
             rest = rest[rest.index(after: close)...]
         }
         return filled + rest

@@ -25,7 +25,9 @@ extension EvaluationBench {
                     let began = ContinuousClock.now
                     try runtime.recordingGradients(false) { () throws(ForwardError) in _ = try forward.output(inputs) }
                     // The first two rounds warm caches up.
-                    if round > 1 { times[isDense, default: []].append((ContinuousClock.now - began) / .milliseconds(1)) }
+                    if round > 1 {
+                        times[isDense, default: []].append((ContinuousClock.now - began) / .milliseconds(1))
+                    }
                 }
             }
             let (mine, dense) = (Median(times[false] ?? []), Median(times[true] ?? []))
@@ -38,7 +40,7 @@ extension EvaluationBench {
         }
     }
 
-    private func tensors(_ batch: Batch) throws(ForwardError) -> [String: Tensor] {
+    func tensors(_ batch: Batch) throws(ForwardError) -> [String: Tensor] {
         do throws(RuntimeError) { return try batch.tensors(runtime) } catch { throw .runtime(node: "", error) }
     }
 }

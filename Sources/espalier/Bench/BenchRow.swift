@@ -50,6 +50,7 @@ enum BenchPart: String, CaseIterable {
     case keys
     case writing
     case memory
+    case runtime
 
     func rows(_ bench: Workbench) async throws -> [BenchRow] {
         switch self {
@@ -61,6 +62,7 @@ enum BenchPart: String, CaseIterable {
         case .keys: try KeysBench.rows(bench)
         case .writing: try await WritingBench.rows(bench)
         case .memory: try MemoryBench.rows(bench)
+        case .runtime: try RuntimeBench.rows(bench)
         }
     }
 }

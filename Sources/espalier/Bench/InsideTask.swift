@@ -3,6 +3,7 @@ enum InsideTask: String, CaseIterable {
     case frame
     case pass
     case threshold
+    case runtime
 
     /// Prints `name value` lines.
     func run(_ path: String) async throws {
@@ -10,6 +11,7 @@ enum InsideTask: String, CaseIterable {
         case .frame: try FrameBench.measure(path)
         case .pass: try await MemoryBench.measure(path)
         case .threshold: try await ThresholdBench.measure(path)
+        case .runtime: try RuntimeBench.measure(path)
         }
     }
 }

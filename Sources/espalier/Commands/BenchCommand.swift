@@ -9,6 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
             Rates are ratios to something plain measured in the same run, since machines differ and are shared. Files
             are made in a folder under TMPDIR, and removed however the run ends.
             PART is one of \(BenchPart.allCases.map(\.rawValue).joined(separator: ", ")); all of them without it.
+            The runtime is compared with Debian's python3-torch where that is installed.
             With a numpy at hand (ESPALIER_PYTHON, or python3) the threshold is compared with numpy.partition.
 
             EXAMPLES

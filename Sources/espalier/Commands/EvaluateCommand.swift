@@ -27,6 +27,7 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
     @Option(help: "Cut by this recipe.", completion: .file()) var recipe: String?
     @Flag(help: "Measure the time of a run too, over so many --repeats.") var latency = false
     @Option(help: "Runs that the latency is the median of.") var repeats = 20
+    @Flag(help: "Compare every layer's output with the dense network's too.") var layers = false
     @Flag(help: "Measure every layer alone over a grid of sparsities; kept beside the checkpoint, and resumed.")
     var sensitivity = false
     @Option(help: "A command that is given {checkpoint} and {recipe} and prints one JSON line of metrics.")
@@ -47,9 +48,14 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
         if sensitivity { return try await SensitivityRun(network, plan, data, json: json).run() }
         let settled = try await settled(network)
         var report = Report(metrics: [], samples: 0, total: 0, data: "", seconds: 0)
-        if data.data != nil { report = try await measured(network, settled) }
-        if let evaluator { try await append(CommandEvaluator(evaluator, timeLimit: timeLimit), settled, network, &report) }
-        let text = EvaluationText(report, sparsity: settled?.figures.sparsity ?? 0)
+        var errors: [LayerError] = []
+        if data.data != nil { (report, errors) = try await measured(network, settled) }
+        if let evaluator {
+            try await append(CommandEvaluator(evaluator, timeLimit: timeLimit), settled, network, &report)
+        }
+        let text = EvaluationText(
+            report, sparsity: settled?.figures.sparsity ?? 0,
+            layers: errors.map { (network.layers[$0.layer].entry.name, $0.error) })
         try Standard.output(json ? text.json.text : text.table)
     }
 
@@ -62,7 +68,7 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
         return try await Settling.settle(try plan.plan(over: nil), network)
     }
 
-    private func measured(_ network: Network, _ settled: Settled?) async throws -> Report {
+    private func measured(_ network: Network, _ settled: Settled?) async throws -> (Report, [LayerError]) {
         let masks = if let settled { try await LayerMask.all(settled) } else { [LayerMask]() }
         let bench = try EvaluationBench.open(network, try data.open(for: network), data.options)
         let line = ProgressLine()
@@ -72,7 +78,7 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
             line.show("measuring", done: report.samples, of: report.total)
         }
         if latency { report.metrics += try bench.cost(repeats: repeats, isCancelled: { false }) }
-        return report
+        return (report, layers ? try bench.layerErrors(of: network) : [])
     }
 
     /// Writes the candidate into a folder that goes again, and lets the command measure it.

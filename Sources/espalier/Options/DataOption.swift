@@ -5,7 +5,8 @@ import Subjects
 /// Which data, and how they are gone through.
 struct DataOption: ParsableArguments {
     @Option(
-        help: "Data to measure on: an .npz, safetensors, text or token file, or a folder of images; FILE:x=a,y=b chooses.",
+        help:
+            "Data to measure on: an .npz, safetensors, text or token file, or a folder of images; FILE:x=a,y=b chooses.",
         completion: .file())
     var data: String?
     @Option(help: "Use so many samples, from the front of the shuffled data.") var samples: Int?

@@ -5,10 +5,13 @@ import Subjects
 struct EvaluationText {
     private let report: Report
     private let sparsity: Double
+    /// Relative output errors by tensor name; empty where nobody asked.
+    private let layers: [(name: String, error: Double)]
 
-    init(_ report: Report, sparsity: Double) {
+    init(_ report: Report, sparsity: Double, layers: [(name: String, error: Double)] = []) {
         self.report = report
         self.sparsity = sparsity
+        self.layers = layers
     }
 
     /// `interval` and `differenceInterval` are of 95 %; members that a metric does not have are null.
@@ -17,6 +20,10 @@ struct EvaluationText {
             ("certainty", .string(report.certainty.label)), ("sparsity", .number(sparsity)),
             ("data", .string(report.data)), ("samples", .integer(report.samples)), ("total", .integer(report.total)),
             ("seconds", .number(report.seconds)), ("metrics", .array(report.metrics.map(object))),
+            (
+                "layers",
+                .array(layers.map { .object([("name", .string($0.name)), ("outputError", .number($0.error))]) })
+            ),
         ])
     }
 
@@ -43,7 +50,14 @@ struct EvaluationText {
                 interval(metric),
             ])
         }
-        return table.text + "\n" + summary
+        return table.text + "\n" + layerTable + summary
+    }
+
+    private var layerTable: String {
+        guard !layers.isEmpty else { return "" }
+        var table = TextTable([.text("layer"), .number("output error")])
+        for (name, error) in layers { table.append([name, Amount.percent(error)]) }
+        return table.text + "\n"
     }
 
     private func interval(_ metric: Metric) -> String {
@@ -60,7 +74,8 @@ struct EvaluationText {
     }
 
     private var summary: String {
-        let samples = report.total > 0 ? " on \(Amount.count(report.samples)) of \(Amount.count(report.total)) samples" : ""
+        let samples =
+            report.total > 0 ? " on \(Amount.count(report.samples)) of \(Amount.count(report.total)) samples" : ""
         return """
             MEASURED\(samples) at sparsity \(Amount.percent(sparsity)) in \(Amount.fixed(report.seconds, 2)) s
             data: \(report.data)

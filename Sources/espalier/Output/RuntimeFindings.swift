@@ -9,7 +9,10 @@ enum RuntimeFindings {
         return [
             path, ("libtorch", runtime.version + (runtime.hasCUDA ? ", CUDA" : ", no CUDA")),
             ("threads", "\(runtime.threads)"),
-            ("OpenBLAS kernel", Runtime.blasKernel.map { "\($0), chosen by the processor's flags" } ?? "its own choice"),
+            (
+                "OpenBLAS kernel",
+                Runtime.blasKernel.map { "\($0), chosen by the processor's flags" } ?? "its own choice"
+            ),
             ("product of 1024³", speed(runtime)),
         ]
     }

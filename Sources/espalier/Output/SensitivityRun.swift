@@ -29,7 +29,8 @@ struct SensitivityRun {
             if let row = try await request.measure(layer, settled, on: bench) { table.rows[row.name] = row }
             try table.write(beside: network.checkpoint)
         }
-        try Standard.output(json ? Self.json(table, layers.map { network.layers[$0].entry.name }).text : text(table, layers))
+        try Standard.output(
+            json ? Self.json(table, layers.map { network.layers[$0].entry.name }).text : text(table, layers))
     }
 
     private func table(_ plan: Plan, _ bench: EvaluationBench) throws -> SensitivityTable {
@@ -48,7 +49,8 @@ struct SensitivityRun {
         var text = TextTable([.text("layer")] + sparsities.map { .number("\(Int($0)) %") })
         for row in rows {
             let cells = sparsities.map { sparsity in
-                row.points.first { ($0.sparsity * 100).rounded() == sparsity }.map { Amount.fixed(row.harm(at: $0), 4) } ?? ""
+                row.points.first { ($0.sparsity * 100).rounded() == sparsity }.map { Amount.fixed(row.harm(at: $0), 4) }
+                    ?? ""
             }
             text.append([row.name] + cells)
         }

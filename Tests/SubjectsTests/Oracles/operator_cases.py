@@ -56,9 +56,7 @@ class Cases:
             found = self.run(model, given, results)
         except Exception as error:  # the table is wrong, not the program that is tested
             print(f"{name}_{self.names[name]}: {error}", file=sys.stderr)
-            import os
-            if not os.environ.get("LOOSE"): raise
-            return
+            raise
         for output, array in zip(model.graph.output, found):
             output.CopyFrom(
                 helper.make_tensor_value_info(

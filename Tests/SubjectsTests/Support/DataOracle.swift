@@ -15,13 +15,25 @@ final class DataOracle: Sendable {
     static let runsNetworks = has("numpy, safetensors, onnx, onnxruntime")
     static let networkAdvice: Comment = "needs numpy, safetensors, onnx and onnxruntime in ESPALIER_PYTHON"
 
-    private static func has(_ modules: String) -> Bool { (try? run(["-c", "import \(modules)"])) ?? nil != nil }
+    static let hasReference = has("onnx.reference, safetensors")
 
-    init(_ script: String, _ arguments: [String] = []) throws {
+    /// The interpreter that has torch.
+    static let torchPython = ProcessInfo.processInfo.environment["ESPALIER_TORCH_PYTHON"] ?? "/usr/bin/python3"
+    static let hasTorch = has("torch, numpy", torchPython)
+
+    /// The folder of real models' files.
+    static let models = ProcessInfo.processInfo.environment["ESPALIER_MODELS"]
+
+    private static func has(_ modules: String, _ python: String? = nil) -> Bool {
+        (try? run(["-c", "import \(modules)"], python)) ?? nil != nil
+    }
+
+    /// - Parameter python: another interpreter than `$ESPALIER_PYTHON`.
+    init(_ script: String, _ arguments: [String] = [], python: String? = nil) throws {
         folder = NSTemporaryDirectory() + "/data-oracle-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let scripts = (#filePath as NSString).deletingLastPathComponent + "/../Oracles/"
-        let text = try #require(try Self.run([scripts + script, folder] + arguments), "\(script) failed")
+        let text = try #require(try Self.run([scripts + script, folder] + arguments, python), "\(script) failed")
         lines = text.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
     }
 
@@ -37,10 +49,11 @@ final class DataOracle: Sendable {
         }
     }
 
-    private static func run(_ arguments: [String]) throws -> String? {
+    private static func run(_ arguments: [String], _ python: String? = nil) throws -> String? {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [ProcessInfo.processInfo.environment["ESPALIER_PYTHON"] ?? "python3"] + arguments
+        let python = python ?? ProcessInfo.processInfo.environment["ESPALIER_PYTHON"] ?? "python3"
+        process.arguments = [python] + arguments
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

@@ -21,5 +21,7 @@ final class SparseCheckpoint {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func network() throws -> Network { Network(try Checkpoint.open(folder.path)) }
+    func checkpoint() throws -> Checkpoint { try Checkpoint.open(folder.path) }
+
+    func network() throws -> Network { Network(try checkpoint()) }
 }

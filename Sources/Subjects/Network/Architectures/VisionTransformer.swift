@@ -86,15 +86,18 @@ private struct VisionTransformer {
         builder.prefix = ""
         guard builder.entry(names.classifier + ".weight") != nil else {
             builder.prefix = inner
-            return try finished(builder.node("Identity", "last_hidden_state", [x.value]))
+            return try finished("last_hidden_state", x)
         }
         let token = GraphBuilder.Features(value: builder.first(x.value, "class_token"), width: x.width)
         let logits = try builder.linear(names.classifier, token)
-        return try finished(builder.node("Identity", "logits", [logits.value]))
+        return try finished("logits", logits)
     }
 
-    private func finished(_ output: Graph.Value) throws(ForwardError) -> Graph {
-        try builder.finished([output], family: "ViT", leaving: ["pooler.", "mask_token"])
+    private mutating func finished(
+        _ name: String, _ x: GraphBuilder.Features
+    ) throws(ForwardError) -> Graph {
+        let output = builder.node("Identity", name, [x.value])
+        return try builder.finished([output], family: "ViT", leaving: ["pooler.", "mask_token"])
     }
 
     /// Patches in rows, the class token before them, positions added: `[batch, 1 + patches, features]`.

@@ -41,10 +41,10 @@ extension Operators {
         let more = try call.lengths("output_padding", rank, default: 0, in: 0...65_536)
         var whole = (0..<rank).map { (shape[2 + $0] - 1) * window.strides[$0] + window.reach($0) + more[$0] }
         if let wanted = call.integers("output_shape"), wanted.count == rank {
-            window.share(zip(whole, wanted).map { $0 &- $1 }, lower: call.text("auto_pad") == "SAME_UPPER")
+            window.share(zip(whole, wanted).map { $0 &- $1 }, lower: call.text("auto_pad") != "SAME_UPPER")
         } else if call.text("auto_pad")?.hasPrefix("SAME") == true {
             let cut = (0..<rank).map { whole[$0] - more[$0] - shape[2 + $0] * window.strides[$0] }
-            window.share(cut, lower: call.text("auto_pad") == "SAME_UPPER")
+            window.share(cut, lower: call.text("auto_pad") != "SAME_UPPER")
         }
         whole = (0..<rank).map { whole[$0] - more[$0] }
         try call.allow([shape[0], filter[1] * groups] + whole)

@@ -37,11 +37,10 @@ extension Operators {
         let rank = x.rank
         for axis in 0..<rank {
             let (before, behind) = (max(pads[axis], 0), max(pads[rank + axis], 0))
-            guard before + behind > 0 else { continue }
+            guard before > 0 || behind > 0 else { continue }
+            guard max(before, behind) <= 1 << 24 else { throw call.unsuited("pads by \(pads)") }
             let shape = result.shape
-            let (count, overflows) = before.addingReportingOverflow(behind)
-            guard !overflows, count <= 1 << 24 else { throw call.unsuited("pads by \(pads)") }
-            try call.allow(Array(shape[..<axis]) + [shape[axis] + count] + shape[(axis + 1)...])
+            try call.allow(Array(shape[..<axis]) + [shape[axis] + before + behind] + shape[(axis + 1)...])
             let places = try places(call, mode, before: before, shape[axis], behind: behind)
             let index = try call.run { () throws(RuntimeError) in
                 try call.runtime.tensor(places, shape: [places.count])
