@@ -14,16 +14,19 @@ package struct App {
     private let tier: Glyphs.Tier
     private let clock = ContinuousClock()
     private var isRunning = true
+    /// To measure on, from the command line.
+    private let data: String?
 
     /// Frames that only answers ask for come no faster than this; a key is always answered at once.
     private static let pace = Duration.milliseconds(50)
     /// A held key repeats faster than this, so plots are drawn when it is let go.
     private static let rest = Duration.milliseconds(40)
 
-    package init(_ state: ExplorerState, screen: any Screen, themes: ThemeLibrary) {
+    package init(_ state: ExplorerState, screen: any Screen, themes: ThemeLibrary, data: String? = nil) {
         self.state = state
         self.screen = screen
         self.themes = themes
+        self.data = data
         tier = state.glyphs.tier
         // Keys go before scores, also where scoring takes every core.
         bridge = Bridge(state.network, priority: .background, waking: answers)
@@ -34,6 +37,7 @@ package struct App {
     package mutating func run(wakeDescriptor: CInt) {
         MappedFile.guardFaults()  // the screen was opened after the files
         perform([.score(keeping: true)])
+        if let data { perform(Update.apply(.openData(data), to: &state)) }
         let wait = InputWait(others: [wakeDescriptor, answers.descriptor])
         draw()
         var drawn = clock.now
@@ -62,7 +66,6 @@ package struct App {
     private mutating func receiveKeys() -> Bool {
         let keys = screen.keys()
         for key in keys where isRunning {
-            if case .resize(let size) = key { state.list.scroll(window: ScreenLayout(size).listWindow) }
             perform(Update.apply(.key(key), to: &state))
         }
         if !keys.isEmpty { perform(Update.settle(&state)) }

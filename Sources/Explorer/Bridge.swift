@@ -8,11 +8,13 @@ import Terminal
 /// Carries commands to the session, in order, and its answers back as messages. Nothing here waits on the caller's thread.
 final class Bridge: Sendable {
     let mailbox: Mailbox<Message>
-    private let session: Session
-    private let network: Network
+    let session: Session
+    let network: Network
+    /// Files are opened and kept here, so that orders need not wait for them.
+    let background = BackgroundLine()
     private let orders: AsyncStream<Order>.Continuation
 
-    private typealias Order = @Sendable (Session) async -> Void
+    typealias Order = @Sendable (Session) async -> Void
 
     /// - Parameters:
     ///   - priority: of scoring and refining.
@@ -45,6 +47,7 @@ final class Bridge: Sendable {
             }
         case .export(let request): export(request, state)
         case .cancelJobs: send { await $0.cancel() }
+        case .attach, .evaluate, .probe, .stopMeasuring, .saveSensitivity: return measure(command, state)
         case .theme, .mouse, .copyText, .redraw, .suspend, .quit: return false
         }
         return true
@@ -52,6 +55,7 @@ final class Bridge: Sendable {
 
     /// Returns when every order given so far is carried out and no job runs.
     func settle() async {
+        await background.settle()
         await withCheckedContinuation { done in
             send {
                 await $0.settle()
@@ -60,16 +64,17 @@ final class Bridge: Sendable {
         }
     }
 
-    private func send(_ order: @escaping Order) { orders.yield(order) }
+    func send(_ order: @escaping Order) { orders.yield(order) }
 
     /// Exports work on scores of their own, so that editing goes on meanwhile.
     private func export(_ request: ExportRequest, _ state: ExplorerState) {
         let (network, plan, method, scores, mailbox) = (network, state.plan, state.method, state.scores, mailbox)
+        let table = state.sensitivity.table
         let finished = Task.detached {
             let result: Result<ExportReport, PruningError>
             do throws(PruningError) {
                 let session = Session(network, scores: scores)
-                result = .success(try await request.run(try await session.settled(plan, by: method)))
+                result = .success(try await request.run(try await session.settled(plan, by: method, knowing: table)))
             } catch {
                 result = .failure(error)
             }

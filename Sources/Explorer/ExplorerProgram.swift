@@ -7,6 +7,8 @@ package enum ExplorerProgram {
     package struct Options: Sendable {
         package var plan = Plan()
         package var theme: String?
+        /// To measure on: `FILE` or `FILE:key=value,…`.
+        package var data: String?
         package var color = ColorDepth.Request.auto
         /// Nil: the best the terminal has.
         package var glyphs: Glyphs.Tier?
@@ -43,7 +45,7 @@ package enum ExplorerProgram {
         state.size = screen.size
         // The engine starts behind the first frame.
         screen.show(ExplorerView.frame(state))
-        var app = App(state, screen: screen, themes: options.themeFolders)
+        var app = App(state, screen: screen, themes: options.themeFolders, data: options.data)
         app.run(wakeDescriptor: screen.wakeDescriptor)
     }
 
@@ -56,7 +58,7 @@ package enum ExplorerProgram {
             network, plan: options.plan, themes: options.themeFolders.names(), theme: theme.name,
             glyphs: Glyphs(options.glyphs ?? theme.glyphs ?? .braille))
         state.size = size
-        return await Headless(state)
+        return await Headless(state, data: options.data)
     }
 
     private static func load(_ options: Options) throws(PruningError) -> Theme {

@@ -7,10 +7,12 @@ package struct Headless {
     private let bridge: Bridge
     package private(set) var hasQuit = false
 
-    package init(_ state: ExplorerState) async {
+    /// - Parameter data: to measure on.
+    package init(_ state: ExplorerState, data: String? = nil) async {
         self.state = state
         bridge = Bridge(state.network)
         perform([.score(keeping: true)])
+        if let data { perform(Update.apply(.openData(data), to: &self.state)) }
         await settle()
     }
 

@@ -10,6 +10,11 @@ package enum Message: Sendable {
     case session(Event)
     case exported(Result<ExportReport, PruningError>)
     case themeFailed(String)
+    /// Data were named on the command line.
+    case openData(String)
+    /// Data were opened, or could not be; with the number of the request.
+    case attached(Result<AttachedData, PruningError>, number: Int)
+    case sensitivityNotSaved(PruningError)
     /// No key has come for a moment: what follows the cursor may catch up.
     case rested
     /// The screen came back from suspension.
@@ -24,6 +29,15 @@ package enum Command: Sendable, Equatable {
     case refine([Solution.Refining])
     case countSpread(SpreadPane.Request)
     case export(ExportRequest)
+    /// Open data to measure on.
+    case attach(String, number: Int)
+    /// Measure the present plan.
+    case evaluate(generation: Int)
+    /// Measure these layers alone.
+    case probe(layers: [Int], generation: Int)
+    case stopMeasuring
+    /// Keep the rows that are known, beside the checkpoint.
+    case saveSensitivity
     case theme(String)
     case mouse(Bool)
     case copyText(String)

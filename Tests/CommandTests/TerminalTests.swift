@@ -5,7 +5,7 @@ import Testing
 struct TerminalTests {
     static let manners = [
         "quitting", "signals", "suspending", "signals_after_suspending", "terms", "no_colour", "c_locale",
-        "forwarded_locale", "resizing", "starting_small", "pasting", "reports", "idling", "cut_short",
+        "forwarded_locale", "resizing", "starting_small", "pasting", "reports", "idling", "measuring", "cut_short",
     ]
     static let speeds = [
         "first_frame_of_70b", "first_frame_of_46080_tensors", "first_frame_of_samples", "key_latency",

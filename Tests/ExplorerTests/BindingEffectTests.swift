@@ -29,7 +29,21 @@ struct BindingEffectTests {
         early.press("G k")
         early.progress = ScoringProgress(
             bytesDone: 1, bytesTotal: 2, layersDone: 1, layersTotal: 2, seconds: 1)
-        return states + [early]
+        return states + [early, measured(states[2])]
+    }
+
+    /// With data, two plans and two layers measured.
+    private static func measured(_ state: ExplorerState) -> ExplorerState {
+        var state = state
+        state.attach()
+        state.measured(Measured.report())
+        state.press("t C-u 4 0 % <enter>")
+        state.measured(Measured.report(right: 340))
+        state.press("5 <enter>")
+        for name in state.prunableNames.suffix(2) { state.probed(Measured.row(name, worst: 1)) }
+        state.press("<enter> j 1")
+        state.metrics.cursor = 0
+        return state
     }
 
     private static func put(_ state: ExplorerState, into context: Binding.Context) -> [ExplorerState] {
@@ -42,6 +56,8 @@ struct BindingEffectTests {
             case .plot: (.plot, .list)
             case .rules: (.rules, .list)
             case .history: (.history, .list)
+            case .sensitivity: (.sensitivity, .list)
+            case .metrics: (.metrics, .list)
             }
         (state.view, state.focus) = place
         if context == .always {

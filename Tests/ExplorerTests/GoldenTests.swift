@@ -46,6 +46,22 @@ struct GoldenTests {
         GoldenScreen(name: "small", columns: 16, rows: 3),
     ]
 
+    /// With data: figures, stale figures, the two screens.
+    private static let measured: [GoldenScreen] =
+        [("metrics-pane", ""), ("metrics-stale", "/query.weight<enter> +"), ("sensitivity", "5"), ("metrics", "6")]
+        .flatMap { name, keys in
+            [(80, 24), (120, 40)].flatMap { columns, rows in
+                [Glyphs.Tier.ascii, .braille].map {
+                    GoldenScreen(name: name, columns: columns, rows: rows, tier: $0, measured: keys)
+                }
+            }
+        } + [
+            GoldenScreen(name: "metrics-pane", columns: 160, rows: 45, measured: ""),
+            GoldenScreen(name: "sensitivity", columns: 160, rows: 45, measured: "5 j j"),
+            GoldenScreen(name: "metrics-none", keys: "6"), GoldenScreen(name: "sensitivity-none", keys: "5"),
+            GoldenScreen(name: "ask-data", measured: "C-o digits.npz:x=images"),
+        ]
+
     static let screens: [GoldenScreen] = {
         var screens = views.flatMap { view in
             [(80, 24), (120, 40)].flatMap { columns, rows in
@@ -62,7 +78,7 @@ struct GoldenTests {
             }
         }
         screens += prompts.map { GoldenScreen(name: "ask-" + $0.name, keys: $0.keys) }
-        return screens + corners
+        return screens + corners + measured
     }()
 
     @Test(arguments: screens) func looksAsKept(_ screen: GoldenScreen) async throws {

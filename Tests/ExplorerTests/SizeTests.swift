@@ -13,6 +13,32 @@ struct SizeTests {
         "erow<enter> | |", "d X O O", "a v j j",
     ]
 
+    /// The same with data, some of it measured.
+    private static let measuredScenes = ["", "+", "5", "5 s", "6", "C-o digits", "D", "2"]
+
+    @Test(arguments: measuredScenes) func whatIsMeasuredDrawsAtEverySize(_ keys: String) async throws {
+        var state = try await Self.prepared("")
+        state.attach()
+        state.measured(Measured.report())
+        state.press("5 <enter>")
+        for name in state.prunableNames.prefix(4) { state.probed(Measured.row(name, worst: 3)) }
+        state.press("1")
+        state.press(keys)
+        for tier in Glyphs.Tier.allCases {
+            state.glyphs = Glyphs(tier)
+            for rows in [1, 2, 5, 9, 12, 14, 16, 24, 40] {
+                for columns in [1, 20, 22, 30, 44, 59, 60, 66, 80, 99, 100, 130, 150, 160, 210] {
+                    state.size = Size(columns: columns, rows: rows)
+                    let frame = ExplorerView.frame(state)
+                    #expect(frame.size == state.size)
+                    for line in frame.text().split(separator: "\n") {
+                        #expect(Width.columns(of: String(line)) <= columns)
+                    }
+                }
+            }
+        }
+    }
+
     private static func prepared(_ keys: String) async throws -> ExplorerState {
         var explorer = try await Samples.explorer(.minilm)
         await explorer.press("/layer.1.output.dense.weight<enter> +")

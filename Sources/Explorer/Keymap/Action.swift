@@ -50,6 +50,12 @@ package enum Action: Sendable, Hashable {
     case toggleCumulative
     case axis
     case glyphTier
+    // Measure
+    case openData
+    case toggleLive
+    case probe
+    case sortSensitivity
+    case goToLayer
     // Rules
     case addRule
     case editRule

@@ -11,12 +11,14 @@ package struct Binding: Sendable {
         case plot
         case rules
         case history
+        case sensitivity
+        case metrics
 
         /// The pane or screen in one word.
         package var title: String {
             switch self {
             case .spread: "histogram"
-            case .always, .list, .distribution, .plot, .rules, .history: rawValue
+            case .always, .list, .distribution, .plot, .rules, .history, .sensitivity, .metrics: rawValue
             }
         }
     }
@@ -27,6 +29,7 @@ package struct Binding: Sendable {
         case select = "Select"
         case tune = "Tune"
         case draw = "Draw"
+        case measure = "Measure"
         case rules = "Rules"
         case program = "Program"
     }

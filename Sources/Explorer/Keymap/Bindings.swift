@@ -1,6 +1,6 @@
 extension Keymap {
     /// Every key there is.
-    package static let bindings: [Binding] = move + find + select + tune + draw + rules + program
+    package static let bindings: [Binding] = move + find + select + tune + measure + draw + rules + program
 
     /// Screens that show a layer: keys that change one layer hold nowhere else, where it could not be seen.
     private static let layerContexts: [Binding.Context] = [.list, .distribution, .spread, .plot]
@@ -36,6 +36,8 @@ extension Keymap {
         Binding("2", .view(.plot), [.always], .move, "plot", "the distribution on the whole screen"),
         Binding("3", .view(.rules), [.always], .move, "rules", "the ordered rules"),
         Binding("4", .view(.history), [.always], .move, "history", "every plan there has been"),
+        Binding("5", .view(.sensitivity), [.always], .move, "sensitivity", "what each layer alone costs, measured"),
+        Binding("6", .view(.metrics), [.always], .move, "metrics", "what was measured of each plan"),
     ]
 
     private static let find: [Binding] = [
@@ -110,6 +112,23 @@ extension Keymap {
         Binding("C-r U", .redo, [.always], .tune, "redo", "the undone change again"),
     ]
 
+    private static let measure: [Binding] = [
+        Binding(
+            "C-o", .openData, [.always], .measure, "open data",
+            "measure on FILE or FILE:x=..,y=..: arrays, images, text"),
+        Binding("m", .toggleLive, [.always], .measure, "live measuring", "measure the plan after every edit, or not"),
+        Binding(
+            "<enter>", .probe, [.sensitivity], .measure, "measure sensitivity",
+            "measure every layer alone; again stops, once more goes on", footer: "measure"),
+        Binding(
+            "s", .sortSensitivity, [.sensitivity], .measure, "sort by harm",
+            "most harmed first, or the network's order",
+            footer: "sort"),
+        Binding(
+            "l <right>", .goToLayer, [.sensitivity], .measure, "go to layer", "the layer on the Layers screen",
+            footer: "layer"),
+    ]
+
     private static let draw: [Binding] = [
         Binding(
             "i", .zoom(1), [.distribution, .plot], .draw, "zoom in",
@@ -137,7 +156,8 @@ extension Keymap {
             "M-j J", .moveRule(1), [.rules], .rules, "rule down", "move the rule down; later rules win", footer: "move"),
         Binding("M-k K", .moveRule(-1), [.rules], .rules, "rule up", "move the rule up; earlier rules lose"),
         Binding(
-            "<enter>", .editRule, [.history], .move, "go to plan", "make the plan under the cursor the present one",
+            "<enter>", .editRule, [.history, .metrics], .move, "go to plan",
+            "make the plan under the cursor the present one",
             footer: "go"),
     ]
 
@@ -151,7 +171,7 @@ extension Keymap {
         Binding("C-l", .redraw, [.always], .program, "redraw", "draw everything anew"),
         Binding("C-z", .suspend, [.always], .program, "suspend", "back to the shell; fg returns"),
         Binding("<esc>", .back, [.always], .program, "back", "close, cancel, clear marks"),
-        Binding("C-c", .cancel, [.always], .program, "cancel", "stop the pass over the weights; again quits"),
+        Binding("C-c", .cancel, [.always], .program, "cancel", "stop what is counted or measured; again quits"),
         Binding("q", .quit, [.always], .program, "quit", "back, or leave (asks if there are unsaved changes)"),
     ]
 }

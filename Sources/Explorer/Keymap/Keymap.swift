@@ -22,6 +22,8 @@ package enum Keymap {
         case .plot: [.plot, .always]
         case .rules: [.rules, .always]
         case .history: [.history, .always]
+        case .sensitivity: [.sensitivity, .always]
+        case .metrics: [.metrics, .always]
         }
     }
 

@@ -57,6 +57,13 @@ package enum Numbers {
         return decimal(value, places: max(0, 3 - exponent))
     }
 
+    /// Two significant digits: `0.31`, `12`, `0.0021`.
+    package static func short(_ value: Double) -> String {
+        guard value.isFinite, value != 0, value.magnitude < 1e6, value.magnitude >= 1e-4 else { return score(value) }
+        let exponent = Int(floor(log10(value.magnitude)))
+        return decimal(value, places: max(0, 1 - exponent))
+    }
+
     /// `4 s`, `2 min 05 s`, `3 h 12 min`.
     package static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds < 1e7 else { return "?" }

@@ -6,7 +6,8 @@ package import Terminal
 /// Everything the screen shows, as one value. `Update` changes it, `Views` draw it; neither touches anything else.
 package struct ExplorerState: Sendable {
     package let network: Network
-    package let solver: PlanSolver
+    /// Knows the curves that were measured.
+    package var solver: PlanSolver
     package var history: History
     package var method: OpenedMethod
     package var solution: Solution
@@ -21,6 +22,8 @@ package struct ExplorerState: Sendable {
     package var plot = PlotPane()
     package var spread = SpreadPane()
     package var rules = RulesPane()
+    package var metrics = MetricsPane()
+    package var sensitivity = SensitivityPane()
     /// Row of the History screen.
     package var historyCursor = 0
     /// The cut that the mouse holds; nil while none is dragged.
@@ -62,7 +65,7 @@ package struct ExplorerState: Sendable {
 
     /// Takes the focus from a pane that a window of this size does not show.
     package mutating func settleFocus() {
-        let layout = ScreenLayout(size)
+        let layout = ScreenLayout(self)
         let isHidden =
             switch focus {
             case .list: false
@@ -107,6 +110,8 @@ package enum ViewKind: Int, Sendable, CaseIterable {
     case plot
     case rules
     case history
+    case sensitivity
+    case metrics
 
     package var title: String {
         switch self {
@@ -114,7 +119,16 @@ package enum ViewKind: Int, Sendable, CaseIterable {
         case .plot: "Plot"
         case .rules: "Rules"
         case .history: "History"
+        case .sensitivity: "Sensitivity"
+        case .metrics: "Metrics"
         }
+    }
+}
+
+extension ExplorerState {
+    /// Screens that the line of tabs names: what is measured comes with data.
+    package var tabs: [ViewKind] {
+        ViewKind.allCases.filter { ![.sensitivity, .metrics].contains($0) || metrics.isShown || $0 == view }
     }
 }
 

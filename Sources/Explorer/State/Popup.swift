@@ -26,6 +26,7 @@ package enum Popup: Sendable {
             case select
             case target
             case rule(Int?)
+            case data
         }
 
         package var purpose: Purpose

@@ -50,6 +50,11 @@ enum Actions {
         case .toggleCumulative: state.plot.isCumulative.toggle()
         case .axis: state.spread.axis += 1
         case .glyphTier: Drawing.nextGlyphs(&state)
+        case .openData: Attaching.ask(&state)
+        case .toggleLive: return Measuring.toggleLive(&state)
+        case .probe: return Probing.toggle(&state)
+        case .sortSensitivity: Probing.sort(&state)
+        case .goToLayer: Probing.goToLayer(&state)
         case .addRule: state.popup = .prompt(.init(.rule(nil)))
         case .editRule: return Ruling.enter(&state)
         case .removeRule: return Ruling.remove(&state)

@@ -16,7 +16,9 @@ enum Choosing {
     }
 
     /// Groups as the palette lists them before anything is typed: what one comes for, then what keys do sooner.
-    private static let paletteOrder: [Binding.Group] = [.rules, .tune, .program, .select, .find, .draw, .move]
+    private static let paletteOrder: [Binding.Group] = [
+        .rules, .tune, .measure, .program, .select, .find, .draw, .move,
+    ]
 
     /// Every command of the table by its name, those that change and write the plan first.
     static func openPalette(_ state: inout ExplorerState) {
@@ -78,8 +80,25 @@ enum Choosing {
             (.energy, "every layer loses the same share of Σw²"),
             (.sensitivity, "every layer does the same measured harm"),
         ]
-        let items = known.map { Popup.Picker.Item(id: $0.0.rawValue, title: $0.0.rawValue, detail: $0.1) }
+        let items = known.map { allocator, detail in
+            Popup.Picker.Item(
+                id: allocator.rawValue, title: allocator.rawValue, detail: detail,
+                refusal: allocator == .sensitivity ? unmeasured(state) : nil)
+        }
         return Popup.Picker(.allocator, title: "Allocator", items: items, chosen: state.plan.allocator.rawValue)
+    }
+
+    /// Why nothing can be spread by measured harm yet.
+    private static func unmeasured(_ state: ExplorerState) -> String? {
+        if state.metrics.data == nil, state.sensitivity.table == nil {
+            return "needs data to measure on: C-o opens some"
+        }
+        var plan = state.plan
+        plan.allocator = .sensitivity
+        plan.balanced = plan.overrides
+        let tried = state.solver.solve(plan, scores: state.scores, own: state.method.allocator)
+        guard case .missing = tried.problem else { return nil }
+        return "\(Numbers.counted(state.unmeasured.count, "layer")) not measured: 5 Enter measures"
     }
 
     private static func themes(_ state: ExplorerState) -> Popup.Picker {

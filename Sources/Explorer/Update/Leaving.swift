@@ -1,8 +1,13 @@
 /// Cancel and quit.
 enum Leaving {
-    /// Stops a pass over the weights; without one, leaves.
+    /// Stops a pass over the weights, or what is measured; without either, leaves.
     static func cancel(_ state: inout ExplorerState) -> [Command] {
-        guard state.progress != nil else { return leave(&state) }
+        let measuring = Measuring.stop(&state)
+        guard state.progress != nil else {
+            guard !measuring.isEmpty else { return leave(&state) }
+            state.status = .done("measuring stopped; the next edit is measured again. C-c again quits")
+            return measuring
+        }
         state.progress = nil
         state.status = .done("pass stopped; what was counted stays. C-c again quits")
         return [.cancelJobs]

@@ -22,9 +22,9 @@ enum Mousing {
     }
 
     private static func click(_ mouse: Mouse, _ state: inout ExplorerState) -> [Command] {
-        let layout = ScreenLayout(state.size)
+        let layout = ScreenLayout(state)
         if layout.tabs.contains(x: mouse.x, y: mouse.y) {
-            if let view = tab(at: mouse.x) { Moving.show(view, &state) }
+            if let view = tab(at: mouse.x, state) { Moving.show(view, &state) }
             return []
         }
         if let rect = layout.distribution(in: state.view), rect.contains(x: mouse.x, y: mouse.y) {
@@ -52,15 +52,15 @@ enum Mousing {
         state.drag = nil
         let name = state.network.layers[drag.layer].entry.name
         let shown = Numbers.score(state.scoreAxis(of: drag.layer).shown(drag.score))
-        let label = "threshold \(shown) on \(state.network.layers[drag.layer].name.module.printable)"
+        let label = "threshold \(shown) on \(state.network.layers[drag.layer].words)"
         return Planning.change(label, &state) { plan in
             plan.overrides[name] = LayerSetting(amount: .below(drag.score)).over(plan.overrides[name] ?? .init())
         }
     }
 
-    private static func tab(at x: Int) -> ViewKind? {
+    private static func tab(at x: Int, _ state: ExplorerState) -> ViewKind? {
         var start = 1
-        for view in ViewKind.allCases {
+        for view in state.tabs {
             // The active tab is a column wider; a click beside a name does no harm.
             let width = view.title.count + 4
             if (start..<start + width).contains(x) { return view }
@@ -70,7 +70,7 @@ enum Mousing {
     }
 
     private static func score(at mouse: Mouse, of layer: Int, _ state: ExplorerState) -> Float? {
-        guard let rect = ScreenLayout(state.size).distribution(in: state.view) else { return nil }
+        guard let rect = ScreenLayout(state).distribution(in: state.view) else { return nil }
         guard let score = state.score(of: layer), state.solution.outcomes[layer].target?.fixedRemoved == nil else {
             return nil
         }

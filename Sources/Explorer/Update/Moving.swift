@@ -8,6 +8,8 @@ enum Moving {
         switch state.view {
         case .layers, .plot: moveList(by: rows, &state)
         case .rules: state.rules.cursor = moved(state.rules.cursor, rows, count: state.plan.rules.count)
+        case .sensitivity: Probing.move(by: rows, &state)
+        case .metrics: state.metrics.cursor = moved(state.metrics.cursor, rows, count: state.metrics.points.count)
         case .history: state.historyCursor = moved(state.historyCursor, rows, count: state.history.nodes.count)
         }
     }
@@ -17,7 +19,7 @@ enum Moving {
         state.list.scroll(window: state.listWindow)
     }
 
-    private static func moved(_ cursor: Int, _ rows: Int, count: Int) -> Int {
+    static func moved(_ cursor: Int, _ rows: Int, count: Int) -> Int {
         let (sum, overflow) = cursor.addingReportingOverflow(rows)
         return min(max(overflow ? (rows < 0 ? 0 : count) : sum, 0), max(count - 1, 0))
     }

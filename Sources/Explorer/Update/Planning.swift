@@ -31,6 +31,10 @@ enum Planning {
 
     /// Brings method, solution and scores in step with the present plan, which was another before.
     static func follow(from before: Plan, _ state: inout ExplorerState) -> [Command] {
+        Probing.follow(&state) + rework(from: before, &state)
+    }
+
+    private static func rework(from before: Plan, _ state: inout ExplorerState) -> [Command] {
         let plan = state.plan
         if plan.method != before.method {
             let scoring = state.method.scoring

@@ -4,6 +4,10 @@ import Pruning
 enum Ruling {
     static func enter(_ state: inout ExplorerState) -> [Command] {
         if state.view == .history { return Travelling.jump(to: state.historyCursor, &state) }
+        if state.view == .metrics {
+            guard state.metrics.points.indices.contains(state.metrics.cursor) else { return [] }
+            return Travelling.jump(to: state.metrics.points[state.metrics.cursor].node, &state)
+        }
         guard state.plan.rules.indices.contains(state.rules.cursor) else {
             state.popup = .prompt(.init(.rule(nil)))
             return []

@@ -3,11 +3,12 @@ import Subjects
 
 /// What the session tells becomes state; answers to requests that no longer stand are dropped.
 enum Sessions {
-    static func receive(_ event: Event, _ state: inout ExplorerState) {
+    /// - Returns: what follows from what was measured.
+    static func receive(_ event: Event, _ state: inout ExplorerState) -> [Command] {
         switch event {
         case .scored(let score, let generation) where generation == state.generation:
             let layer = score.target.layer
-            guard score.target.units == state.solution.outcomes[layer].target?.units else { return }
+            guard score.target.units == state.solution.outcomes[layer].target?.units else { return [] }
             state.scores[layer] = score
             state.failures[layer] = nil
             state.landed.append(layer)
@@ -21,8 +22,9 @@ enum Sessions {
         case .unitSparsity(let counted, let generation) where generation == state.generation:
             state.spread.counted = counted
         case .scored, .progress, .finished, .failed, .unitSparsity: break
-        case .measured, .measuringFailed, .probed, .probingFinished: break
+        case .measured, .measuringFailed, .probed, .probingFinished: return Measuring.receive(event, &state)
         }
+        return []
     }
 
     /// Asks for scores under a new generation, so that answers to the old request are dropped.

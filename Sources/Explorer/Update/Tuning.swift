@@ -144,7 +144,7 @@ enum Tuning {
 
     private static func label(_ words: String, _ layers: [Int], _ state: ExplorerState) -> String {
         guard layers.count == 1 else { return "\(words) on \(layers.count) layers" }
-        return "\(words) on \(state.network.layers[layers[0]].name.module.printable)"
+        return "\(words) on \(state.network.layers[layers[0]].words)"
     }
 
     private static func refuse(_ reason: String, _ state: inout ExplorerState) -> [Command] {

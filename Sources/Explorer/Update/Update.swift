@@ -25,13 +25,17 @@ package enum Update {
             return []
         case .resumed: return [.redraw]
         case .session(let event):
-            Sessions.receive(event, &state)
-            return []
+            return Sessions.receive(event, &state)
         case .exported(let result):
             Exports.finish(result, &state)
             return []
         case .themeFailed(let reason):
             state.status = .refused(reason)
+            return []
+        case .openData(let text): return Attaching.open(text, &state)
+        case .attached(let result, let number): return Attaching.finish(result, number: number, &state)
+        case .sensitivityNotSaved(let error):
+            state.sensitivity.note = "not saved: \(error)"
             return []
         }
     }
@@ -41,6 +45,6 @@ package enum Update {
     /// Called once before a frame, so that a burst of landed scores costs one solution.
     package static func settle(_ state: inout ExplorerState) -> [Command] {
         Solving.refresh(&state)
-        return Solving.wanted(&state)
+        return Solving.wanted(&state) + Measuring.wanted(&state)
     }
 }

@@ -11,7 +11,7 @@ enum DistributionView {
         guard let layer = state.shown else {
             return canvas.box(title: "Distribution", isFocused: isFocused)
         }
-        let name = state.network.layers[layer].name.module.printable
+        let name = state.network.layers[layer].words
         let inner = canvas.bounds.inset()
         guard let score = state.score(of: layer) else {
             canvas.box(title: Width.truncatedAtStart(name, to: canvas.size.columns - 6), isFocused: isFocused)

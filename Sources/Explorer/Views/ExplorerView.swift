@@ -8,12 +8,14 @@ package enum ExplorerView {
             HeaderView.tiny(state, &canvas)
             return canvas.frame
         }
-        let layout = ScreenLayout(state.size)
+        let layout = ScreenLayout(state)
         switch state.view {
         case .layers: layers(state, layout, &canvas)
         case .plot: canvas.inside(layout.body) { PlotView.draw(state, &$0) }
         case .rules: canvas.inside(layout.body) { RulesView.draw(state, &$0) }
         case .history: canvas.inside(layout.body) { HistoryView.draw(state, &$0) }
+        case .sensitivity: canvas.inside(layout.body) { SensitivityView.draw(state, &$0) }
+        case .metrics: canvas.inside(layout.body) { MetricsScreen.draw(state, &$0) }
         }
         canvas.inside(layout.header) { HeaderView.draw(state, &$0) }
         canvas.inside(layout.tabs) { TabsView.draw(state, &$0) }
@@ -35,5 +37,6 @@ package enum ExplorerView {
         if let rect = layout.spread { canvas.inside(rect) { SpreadView.draw(state, &$0) } }
         if let rect = layout.cut { canvas.inside(rect) { CutView.draw(state, &$0) } }
         if let rect = layout.plan { canvas.inside(rect) { PlanView.draw(state, &$0) } }
+        if let rect = layout.metrics { canvas.inside(rect) { MetricsView.draw(state, &$0) } }
     }
 }

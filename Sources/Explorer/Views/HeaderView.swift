@@ -54,7 +54,7 @@ enum HeaderView {
 enum TabsView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         var x = 1
-        for view in ViewKind.allCases {
+        for view in state.tabs {
             let isActive = view == state.view
             let text = isActive ? "[\(view.rawValue)]\(view.title)" : "\(view.rawValue):\(view.title)"
             x += canvas.text(text, x: x, y: 0, Style(isActive ? .tabActive : .tab)) + 2

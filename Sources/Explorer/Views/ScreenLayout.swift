@@ -11,6 +11,8 @@ struct ScreenLayout {
     var cut: Rect?
     var spread: Rect?
     var plan: Rect?
+    /// Only with data to measure on.
+    var metrics: Rect?
     var status: Rect
     var footer: Rect
 
@@ -20,7 +22,11 @@ struct ScreenLayout {
     /// Fewer rows than this go to the list: no tabs, no status line of its own, no frames.
     private static let comfortable = 9
 
-    init(_ size: Size) {
+    /// Rows of the metrics with their frame: a heading and six.
+    private static let metricRows = 9
+
+    /// - Parameter hasMetrics: whether there are data to measure on.
+    init(_ size: Size, hasMetrics: Bool = false) {
         let isTight = size.rows < Self.comfortable
         let (top, rest) = Rect(size).splitTop(isTight ? 1 : 2)
         (header, tabs) = top.splitTop(1)
@@ -34,9 +40,12 @@ struct ScreenLayout {
         } else if size.columns >= 100, body.rows >= 24 {
             beside()
         } else if body.rows >= 14, size.columns >= 60 {
-            stacked()
+            stacked(hasMetrics: hasMetrics)
         }
+        if hasMetrics, metrics == nil, cut != nil { shareList() }
     }
+
+    init(_ state: ExplorerState) { self.init(state.size, hasMetrics: state.metrics.isShown) }
 
     /// List, plots and plan side by side.
     private mutating func wide() {
@@ -57,13 +66,21 @@ struct ScreenLayout {
         (distribution, spread, cut, plan) = (first, second, line, figures)
     }
 
+    /// The metrics below the list, which is wide enough for them.
+    private mutating func shareList() {
+        let (above, below) = list.splitBottom(Self.metricRows)
+        (list, metrics) = (above, below)
+    }
+
     /// The list above, plots below it side by side, figures in two lines.
-    private mutating func stacked() {
-        let (rest, lines) = body.splitBottom(2)
+    private mutating func stacked(hasMetrics: Bool) {
+        let (rest, lines) = body.splitBottom(hasMetrics ? 3 : 2)
         let (upper, lower) = rest.splitTop(rest.rows / 2 + 1)
         list = upper
         (distribution, spread) = lower.splitLeft(lower.columns * 6 / 10)
-        (cut, plan) = lines.splitTop(1)
+        let (first, others) = lines.splitTop(1)
+        cut = first
+        (plan, metrics) = hasMetrics ? others.splitTop(1) : (others, nil)
     }
 }
 
@@ -73,7 +90,7 @@ extension ScreenLayout {
         switch view {
         case .layers: distribution
         case .plot: body.splitBottom(Self.plotFigures(in: body)).rest
-        case .rules, .history: nil
+        case .rules, .history, .sensitivity, .metrics: nil
         }
     }
 
@@ -83,5 +100,5 @@ extension ScreenLayout {
 
 extension ExplorerState {
     /// Rows of the list that show layers at the present size.
-    package var listWindow: Int { ScreenLayout(size).listWindow }
+    package var listWindow: Int { ScreenLayout(self).listWindow }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Explorer
+import Glibc
 import Pruning
 import Subjects
 import Terminal
@@ -19,10 +20,12 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
               espalier model/ --recipe half.yaml --theme espalier-light
               espalier model/ --once layers --size 120x40 > screen.txt
               espalier model/ --script session.keys
+              espalier digits.onnx --data digits.npz     what a cut costs, measured after every edit
             """)
 
     @OptionGroup var checkpoint: CheckpointOption
 
+    @Option(help: "Measure on these data: FILE or FILE:x=images,y=labels,scale=255.") var data: String?
     @Option(help: "Theme by name, or a theme file.") var theme: String?
     @Option(help: "Recipe to begin with.", completion: .file()) var recipe: String?
     @Option(help: "File of keys to play without a terminal.", completion: .file()) var script: String?
@@ -46,11 +49,14 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
         }
         let network = try checkpoint.open(quietly: true)
         try await MainActor.run { try ExplorerProgram.run(network, options) }
+        // The network may still be running on a thread of its own: what it runs on must not be taken down under it.
+        _exit(0)
     }
 
     private func options() throws -> ExplorerProgram.Options {
         var options = ExplorerProgram.Options(environment: Machine.environment, executable: Machine.executable)
         options.theme = theme
+        options.data = data
         options.plan.budget = .sparsity(0.5)
         if let recipe { options.plan = try RecipeFile.read(recipe).plan }
         guard let color = ColorDepth.Request(rawValue: color) else {

@@ -244,6 +244,30 @@ def idling(binary, sample):
         expect(still, lambda: f"{written} bytes, {spent:.2f} s of processor\n{terminal.tail()}")
 
 
+def write_digits(path):
+    """Forty noisy pictures with labels, as the digits networks take them."""
+    import numpy
+
+    draw = numpy.random.default_rng(1)
+    numpy.savez(path, x=draw.random((40, 1, 8, 8), "float32"), y=draw.integers(0, 10, 40))
+
+
+def measuring(binary, sample):
+    """With data the network runs behind the keys; the explorer leaves at once, whatever is being measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        network = shutil.copy(pathlib.Path(sample).parent / "digits" / "cnn.onnx", folder)
+        write_digits(pathlib.Path(folder) / "digits.npz")
+        for keys in ["", "+", "+++", "5\r", "5\r1-"]:
+            argv = [binary, network, "--data", str(pathlib.Path(folder) / "digits.npz")]
+            with Terminal(argv, columns=120, rows=40) as terminal:
+                terminal.wait("metrics digits.npz MEASURED" if keys else "metrics", "the metrics")
+                terminal.send(keys)
+                terminal.pump(0.1)
+                terminal.send("qqy" if keys else "q")
+                end = terminal.wait_for_event("ended")
+                expect(end["code"] == 0 and not terminal.unrestored(), lambda: f"{keys}: {end}\n{terminal.tail()}")
+
+
 def cut_short(binary, sample):
     """A file that another program cuts short while it is read: the explorer lives, says so, and leaves when asked."""
     with tempfile.TemporaryDirectory() as folder:
@@ -260,7 +284,7 @@ def cut_short(binary, sample):
 
 CHECKS = [
     quitting, signals, suspending, signals_after_suspending, terms, no_colour, c_locale, forwarded_locale, resizing,
-    starting_small, pasting, reports, idling, cut_short,
+    starting_small, pasting, reports, idling, measuring, cut_short,
 ]
 
 if __name__ == "__main__":

@@ -13,7 +13,10 @@ package struct SensitivityRequest: Sendable, Hashable {
     /// From a tenth to nine, and where networks break.
     package static let grid = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
 
-    package init(layers: [Int], sparsities: [Double] = grid, samples: Int? = 512) {
+    /// Samples a figure, unless told otherwise.
+    package static let samples: Int? = 512
+
+    package init(layers: [Int], sparsities: [Double] = grid, samples: Int? = samples) {
         self.layers = layers
         self.sparsities = sparsities
         self.samples = samples
@@ -24,6 +27,15 @@ package struct SensitivityRequest: Sendable, Hashable {
         _ layer: Int, _ settled: Settled, on bench: EvaluationBench
     ) async throws(PruningError) -> SensitivityRow? {
         try row(layer, await masks(of: layer, settled), on: bench) { Task.isCancelled }
+    }
+
+    /// The plan under which layers are measured alone: what scores them, without any exception.
+    package static func plan(like plan: Plan) -> Plan {
+        var bare = Plan()
+        bare.method = plan.method
+        bare.granularity = plan.granularity
+        bare.pattern = plan.pattern
+        return bare
     }
 
     /// The layer's masks, the others whole; sparsities that come to the same count once. One where a pattern decides.

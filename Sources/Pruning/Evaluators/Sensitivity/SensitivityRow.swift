@@ -54,6 +54,15 @@ package struct SensitivityCurve: Sendable, Hashable {
         }
     }
 
+    /// The harm at a sparsity, 0…1.
+    package func harm(at sparsity: Double) -> Double {
+        guard let above = sparsities.firstIndex(where: { $0 >= sparsity }), above > 0 else {
+            return sparsity > 0 ? harms[harms.count - 1] : 0
+        }
+        let share = (sparsity - sparsities[above - 1]) / (sparsities[above] - sparsities[above - 1])
+        return harms[above - 1] + share * (harms[above] - harms[above - 1])
+    }
+
     /// The largest sparsity whose harm is below `bound`; 1 where all is.
     func sparsity(harmingBelow bound: Double) -> Double {
         guard let above = harms.firstIndex(where: { $0 >= bound }) else { return 1 }

@@ -40,10 +40,15 @@ extension SensitivityTable.Origin {
         do throws(CheckpointError) { fingerprint = try network.checkpoint.fingerprint() } catch {
             throw .checkpoint(error)
         }
+        self.init(fingerprint: "\(fingerprint)", plan, data: data, samples: samples)
+    }
+
+    /// The same for a fingerprint that is known.
+    package init(fingerprint: String, _ plan: Plan, data: String, samples: Int?) {
         let settings = plan.method.settings.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         self.init(
-            fingerprint: "\(fingerprint)",
-            scores: "\(plan.method.id)\(settings) \(plan.granularity) \(plan.pattern)", data: data, samples: samples)
+            fingerprint: fingerprint, scores: "\(plan.method.id)\(settings) \(plan.granularity) \(plan.pattern)",
+            data: data, samples: samples)
     }
 
     /// What has to be the same and is not; nil where all is. A table that states nothing fits.

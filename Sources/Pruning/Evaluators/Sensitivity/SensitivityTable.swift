@@ -59,15 +59,15 @@ extension SensitivityTable {
                 guard let point = Self.point(line) else {
                     throw .recipe(file: file, line: index + 1, fact: "not \(Self.columns)")
                 }
-                let before = rows[point.name]?.points ?? []
-                rows[point.name] = SensitivityRow(
-                    name: point.name, metric: point.metric, dense: point.dense, points: before + point.points)
+                rows[point.name, default: point.without].points += point.points
             }
         }
         origin = Origin(
             fingerprint: facts["checkpoint"] ?? "", scores: facts["scores"] ?? "", data: facts["data"] ?? "",
             samples: facts["samples"].flatMap { Int($0) })
-        self.rows = rows
+        self.rows = rows.mapValues {
+            SensitivityRow(name: $0.name, metric: $0.metric, dense: $0.dense, points: $0.points)
+        }
     }
 
     private static func point(_ line: Substring) -> SensitivityRow? {
@@ -101,6 +101,11 @@ extension SensitivityTable {
         }
         return fields + [field]
     }
+}
+
+extension SensitivityRow {
+    /// The row before its first point.
+    fileprivate var without: SensitivityRow { SensitivityRow(name: name, metric: metric, dense: dense, points: []) }
 }
 
 extension Metric.Kind {
