@@ -122,6 +122,7 @@ let package = Package(
 if let libtorch {
     package.products.append(.library(name: "TorchRuntime", type: .dynamic, targets: ["TorchRuntime"]))
     package.targets.append(
+        // MARK: Floor 1
         /** A thin library over libtorch, opened when a network is to run. */
         .target(
             name: "TorchRuntime",
