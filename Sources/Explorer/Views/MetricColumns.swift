@@ -13,8 +13,9 @@ struct MetricColumns {
 
         var width: Int {
             switch self {
-            case .dense, .current: 8
-            case .spread, .differenceSpread: 8
+            case .dense: 7
+            case .current, .differenceSpread: 8
+            case .spread: 9
             case .difference: 11
             case .verdict: 10
             }

@@ -16,12 +16,28 @@ enum MetricsView {
 
     /// One row a metric under a heading.
     static func table(_ state: ExplorerState, _ canvas: inout Canvas) {
-        guard let report = state.metrics.shown?.report else { return }
+        guard let report = state.metrics.shown?.report else {
+            if let failure = state.metrics.failure { explain(failure, &canvas) }
+            return
+        }
         let columns = MetricColumns(width: canvas.size.columns)
         columns.drawHeading(&canvas)
         for (index, metric) in report.metrics.prefix(max(0, canvas.size.rows - 1)).enumerated() {
             columns.draw(MetricFigures(metric, state.glyphs), y: index + 1, isStale: state.isMetricStale, &canvas)
         }
+    }
+
+    /// The whole reason, broken between words.
+    private static func explain(_ reason: String, _ canvas: inout Canvas) {
+        var (line, y) = ("", 0)
+        for word in reason.split(separator: " ") {
+            if !line.isEmpty, Width.columns(of: line) + Width.columns(of: word) + 3 > canvas.size.columns {
+                canvas.text(line, x: 1, y: y, Style(.error))
+                (line, y) = ("", y + 1)
+            }
+            line += line.isEmpty ? String(word) : " \(word)"
+        }
+        canvas.text(line, x: 1, y: y, Style(.error))
     }
 
     /// Everything in one line, for a small screen: as many metrics as fit.
