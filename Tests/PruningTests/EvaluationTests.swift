@@ -124,6 +124,20 @@ import Testing
         #expect((byName[names[2]] ?? 0) > 0.01)
     }
 
+    @Test func moreMemoryThanThereIsIsRefusedBeforeAnythingRuns() throws {
+        let data = try Dataset.measuring(oracle.folder.path + "/images.npz", network)
+        let graph = try network.graph()
+        let fitted = try EvaluationData(data, for: graph, EvaluationOptions())
+        let error = #expect(throws: PruningError.self) {
+            try EvaluationBench(network, graph, fitted, available: 1000)
+        }
+        guard case .forward(.memory(let needed, 1000)) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(needed > 4 * network.parameters)
+    }
+
     @Test func dataThatDoNotFitAreToldWithBothShapes() throws {
         let network = Network(try Checkpoint.open(Self.samples + "/digits/cnn.onnx"))
         let data = try Dataset.measuring(oracle.folder.path + "/ids.npy:window=16", network)

@@ -40,6 +40,25 @@ extension EvaluationBench {
         }
     }
 
+    /// What every node of the dense network costs for one batch of the smallest size: one sample where the network allows it.
+    package func nodeCosts() throws(PruningError) -> [NodeCost] {
+        let fixed = forward.graph.inputs.compactMap { ExpectedInput($0).batchSize }.first
+        let batch: Batch
+        do throws(DatasetError) {
+            batch = try data.dataset.batch(0..<min(fixed ?? 1, data.dataset.count))
+        } catch {
+            throw .data(error)
+        }
+        forward.weights.isDense = true
+        defer { forward.weights.isDense = false }
+        do throws(ForwardError) {
+            let inputs = try tensors(batch)
+            return try runtime.recordingGradients(false) { () throws(ForwardError) in try forward.costs(inputs) }
+        } catch {
+            throw .forward(error)
+        }
+    }
+
     func tensors(_ batch: Batch) throws(ForwardError) -> [String: Tensor] {
         do throws(RuntimeError) { return try batch.tensors(runtime) } catch { throw .runtime(node: "", error) }
     }

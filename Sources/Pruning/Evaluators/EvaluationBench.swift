@@ -27,11 +27,17 @@ package final class EvaluationBench {
     private static let mostKept = 256 << 20
 
     /// - Throws: `.forward` for an operator that is not built, and when the network would not fit into memory.
-    package init(_ network: Network, _ graph: Graph, _ data: EvaluationData) throws(PruningError) {
+    package init(
+        _ network: Network, _ graph: Graph, _ data: EvaluationData, available: Int? = nil
+    ) throws(PruningError) {
         self.data = data
         batches = data.dataset.batches(of: data.batch)
         dense = Array(repeating: nil, count: batches.count)
         do {
+            let inputs = data.dataset.columns.map { $0.sampleShape.reduce(1, *) }
+            let activations = MemoryNeed.activations(network, graph, inputs: inputs) * data.batch
+            try MemoryNeed.check(
+                MemoryNeed.weights(graph) + 2 * activations, available: available ?? MemoryNeed.available)
             runtime = try Runtime.open()
             forward = try Forward(graph, Weights(network.checkpoint, runtime))
         } catch let error as RuntimeError {
@@ -93,7 +99,7 @@ extension EvaluationBench {
                 let inputs = try batch.tensors(runtime)
                 let before = try denseBatch(index, batch, inputs)
                 guard !masks.isEmpty else { return (before.figures, before.figures) }
-                let outputs = try forward.output(inputs)
+                let outputs = try output(inputs, batch)
                 return (before.figures, try meter(batch).figures(outputs, dense: before.outputs))
             }
         } catch let error as RuntimeError {
@@ -109,7 +115,7 @@ extension EvaluationBench {
         if let made = dense[index] { return made }
         forward.weights.isDense = true
         defer { forward.weights.isDense = false }
-        let outputs = try forward.output(inputs)
+        let outputs = try output(inputs, batch)
         if task == nil { task = try EvaluationTask(outputs, batch) }
         let bytes = outputs.elementCount * 4
         let isKept = bytesKept + bytes <= Self.mostKept
@@ -120,6 +126,15 @@ extension EvaluationBench {
         }
         dense[index] = made
         return made
+    }
+
+    /// - Throws: `.notFinite` with the node that gave the first NaN or infinity, and the row of the data.
+    private func output(_ inputs: [String: Tensor], _ batch: Batch) throws -> Tensor {
+        let (output, value) = try forward.output(inputs)
+        guard try output.sum().number().isFinite else {
+            throw try NotFiniteSearch(forward).locate(value, inputs, samples: batch.indices)
+        }
+        return output
     }
 
     private func meter(_ batch: Batch) -> OutputMeter {
@@ -137,12 +152,16 @@ extension Batch {
 }
 
 extension Forward {
-    /// The first output that holds real numbers, as F32.
-    package func output(_ inputs: [String: Tensor]) throws(ForwardError) -> Tensor {
+    /// The first output that holds real numbers, as F32, and which value it is.
+    package func output(_ inputs: [String: Tensor]) throws(ForwardError) -> (Tensor, Graph.Value) {
         let outputs = try run(inputs)
-        guard let first = outputs.first(where: { $0.dtype?.isFloatingPoint == true }) else {
+        guard let first = outputs.firstIndex(where: { $0.dtype?.isFloatingPoint == true }) else {
             throw .noGraph(fact: "no output holds real numbers")
         }
-        do throws(RuntimeError) { return try first.cast(to: .f32) } catch { throw .runtime(node: "", error) }
+        do throws(RuntimeError) {
+            return (try outputs[first].cast(to: .f32), graph.outputs[first])
+        } catch {
+            throw .runtime(node: "", error)
+        }
     }
 }

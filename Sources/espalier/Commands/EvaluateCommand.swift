@@ -28,6 +28,8 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
     @Flag(help: "Measure the time of a run too, over so many --repeats.") var latency = false
     @Option(help: "Runs that the latency is the median of.") var repeats = 20
     @Flag(help: "Compare every layer's output with the dense network's too.") var layers = false
+    @Flag(help: "Print what every node costs for one sample instead: shapes, parameters, multiply-adds, bytes.")
+    var cost = false
     @Flag(help: "Measure every layer alone over a grid of sparsities; kept beside the checkpoint, and resumed.")
     var sensitivity = false
     @Option(help: "A command that is given {checkpoint} and {recipe} and prints one JSON line of metrics.")
@@ -40,12 +42,14 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
     func validate() throws {
         if data.data == nil, evaluator == nil { throw ValidationError("Give --data or --evaluator.") }
         if recipe != nil, !plan.isEmpty { throw ValidationError("Give --recipe or flags of a plan, not both.") }
+        if cost, data.data == nil { throw ValidationError("--cost needs --data, whose shapes it runs with.") }
         if sensitivity, data.data == nil { throw ValidationError("--sensitivity needs --data.") }
     }
 
     func run() async throws {
         let network = try checkpoint.open()
         if sensitivity { return try await SensitivityRun(network, plan, data, json: json).run() }
+        if cost { return try printCosts(network) }
         let settled = try await settled(network)
         var report = Report(metrics: [], samples: 0, total: 0, data: "", seconds: 0)
         var errors: [LayerError] = []
@@ -56,6 +60,12 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
         let text = EvaluationText(
             report, sparsity: settled?.figures.sparsity ?? 0,
             layers: errors.map { (network.layers[$0.layer].entry.name, $0.error) })
+        try Standard.output(json ? text.json.text : text.table)
+    }
+
+    private func printCosts(_ network: Network) throws {
+        let bench = try EvaluationBench.open(network, try data.open(for: network), data.options)
+        let text = CostText(try bench.nodeCosts())
         try Standard.output(json ? text.json.text : text.table)
     }
 

@@ -16,27 +16,43 @@ struct MemoryNeed {
     init(
         _ network: Network, _ graph: Graph, _ request: StatisticsRequest, plan: StatisticsPlan, inputs: [Int]
     ) {
-        weights = graph.constants.reduce(0) { sum, constant in
+        weights = Self.weights(graph)
+        let gradients = request.isDisjoint(with: .gradients) ? 1 : 4
+        activations =
+            Self.activations(network, graph, inputs: inputs) * min(plan.block, max(plan.samples, 1)) * gradients
+            + 3 * ActivationPieces.bytes
+        let needed = StatisticsCollector.bytes(network, graph, request)
+        sums = needed * (plan.parts > 1 ? 2 : 1)
+    }
+
+    /// Of all weights as F32.
+    static func weights(_ graph: Graph) -> Int {
+        graph.constants.reduce(0) { sum, constant in
             if case .weight(let entry) = constant.source { sum + entry.elementCount * 4 } else { sum }
         }
+    }
+
+    /// Of the largest activations of one node for one sample, in and out.
+    /// - Parameter inputs: elements of a sample of each input.
+    static func activations(_ network: Network, _ graph: Graph, inputs: [Int]) -> Int {
         // Where the graph does not tell, a position is an element of the smallest input: a token, or a row.
         let open = inputs.min() ?? 1
         let largest = network.sites(in: graph).map { site in
             let known = network.layers[site.layer].positions
             return (known ?? open) * (site.channels * site.kernelSize + 2 * site.outputs)
         }
-        let gradients = request.isDisjoint(with: .gradients) ? 1 : 4
-        activations =
-            4 * (largest.max() ?? 0) * min(plan.block, max(plan.samples, 1)) * gradients
-            + 3 * ActivationPieces.bytes
-        let needed = StatisticsCollector.bytes(network, graph, request)
-        sums = needed * (plan.parts > 1 ? 2 : 1)
+        return 4 * (largest.max() ?? 0)
     }
 
     /// - Throws: `.memory` where that is more than the machine has free.
     func check(available: Int? = MemoryNeed.available) throws(ForwardError) {
-        guard let available, total > available else { return }
-        throw .memory(needed: total, available: available)
+        try Self.check(total, available: available)
+    }
+
+    /// - Throws: `.memory` where so many bytes are more than the machine has free.
+    static func check(_ needed: Int, available: Int? = MemoryNeed.available) throws(ForwardError) {
+        guard let available, needed > available else { return }
+        throw .memory(needed: needed, available: available)
     }
 
     /// Bytes that are free or can be freed; nil where the system does not tell.
