@@ -1,3 +1,4 @@
+import Checkpoints
 import Pruning
 import Subjects
 
@@ -78,7 +79,7 @@ struct EvaluationText {
             report.total > 0 ? " on \(Amount.count(report.samples)) of \(Amount.count(report.total)) samples" : ""
         return """
             MEASURED\(samples) at sparsity \(Amount.percent(sparsity)) in \(Amount.fixed(report.seconds, 2)) s
-            data: \(report.data)
+            data: \(report.data.printable)
 
             """
     }
