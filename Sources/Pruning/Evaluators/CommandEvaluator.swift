@@ -18,15 +18,17 @@ package struct CommandEvaluator: Sendable {
 
     /// Runs the command on files that are there; blocks, asking `isCancelled` ten times a second.
     ///
+    /// - Parameter said: is given all that it wrote to standard error, however it ended.
     /// - Throws: `.evaluator` with the last line of its standard error when it fails, is too slow or prints no metrics.
     package func evaluate(
-        checkpoint: String, recipe: String, isCancelled: () -> Bool = { false }
+        checkpoint: String, recipe: String, said: (String) -> Void = { _ in }, isCancelled: () -> Bool = { false }
     ) throws(PruningError) -> Report {
         let line = Self.filled(command, ["checkpoint": checkpoint, "recipe": recipe])
         let began = ContinuousClock.now
         let child = try ChildProcess(shell: line)
         let ending = child.wait(seconds: timeLimit, isCancelled: isCancelled)
         let seconds = (ContinuousClock.now - began) / .seconds(1)
+        said(child.errors)
         switch ending {
         case .cancelled: throw .cancelled
         case .timedOut: throw fault("took more than \(Quantities.whole(timeLimit)) s", child)

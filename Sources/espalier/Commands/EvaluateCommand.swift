@@ -32,6 +32,11 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
     var cost = false
     @Flag(help: "Measure every layer alone over a grid of sparsities; kept beside the checkpoint, and resumed.")
     var sensitivity = false
+    @Flag(
+        help:
+            "Collect the mean, variance and norm of every input channel instead; kept beside the checkpoint, and reused."
+    )
+    var statistics = false
     @Option(help: "A command that is given {checkpoint} and {recipe} and prints one JSON line of metrics.")
     var evaluator: String?
     @Option(help: "Seconds until that command is ended.") var timeLimit = 3600.0
@@ -43,6 +48,7 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
         if data.data == nil, evaluator == nil { throw ValidationError("Give --data or --evaluator.") }
         if recipe != nil, !plan.isEmpty { throw ValidationError("Give --recipe or flags of a plan, not both.") }
         if cost, data.data == nil { throw ValidationError("--cost needs --data, whose shapes it runs with.") }
+        if statistics, data.data == nil { throw ValidationError("--statistics needs --data.") }
         if sensitivity, data.data == nil { throw ValidationError("--sensitivity needs --data.") }
     }
 
@@ -50,6 +56,7 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
         let network = try checkpoint.open()
         if sensitivity { return try await SensitivityRun(network, plan, data, json: json).run() }
         if cost { return try printCosts(network) }
+        if statistics { return try StatisticsRun(network, data, json: json).run() }
         let settled = try await settled(network)
         var report = Report(metrics: [], samples: 0, total: 0, data: "", seconds: 0)
         var errors: [LayerError] = []
@@ -104,7 +111,8 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
             throw Failure(.badFile, "nothing was written")
         }
         let own = try evaluator.evaluate(
-            checkpoint: network.checkpoint.isFolder ? folder.path + "/candidate" : checkpoint, recipe: recipe)
+            checkpoint: network.checkpoint.isFolder ? folder.path + "/candidate" : checkpoint, recipe: recipe
+        ) { Standard.error($0) }
         report.metrics += own.metrics
         report.seconds += own.seconds
         if report.data.isEmpty { report.data = own.data }
