@@ -23,7 +23,6 @@ struct MetricsTests {
         var state = explorer.state
         #expect(Self.evaluations(state.press("+")) == 0)
         #expect(!state.text.contains("metrics") && !state.text.contains("6:Metrics"))
-        #expect(!Runtime.isOpen)
     }
 
     @Test func attachingMeasuresThePlanAtOnce() async throws {
