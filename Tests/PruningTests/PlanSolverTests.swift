@@ -40,7 +40,9 @@ struct PlanSolverTests {
         let network = try network()
         let solver = PlanSolver(network)
         var plan = Plan.with { $0.budget = .sparsity(0.4) }
-        plan.allocator = AllocatorChoice.allCases.filter { $0 != .sensitivity }[Int(seed) % AllocatorChoice.allCases.filter { $0 != .sensitivity }.count]
+        plan.allocator =
+            AllocatorChoice.allCases.filter { $0 != .sensitivity }[
+                Int(seed) % AllocatorChoice.allCases.filter { $0 != .sensitivity }.count]
         plan.minimumKept = seed % 2 == 0 ? .share(0.1) : .weights(5)
         plan.rules = seed % 3 == 0 ? [Rule("*.2.*=0.2"), Rule("*.4.*=lock")].compactMap { $0 } : []
         let whole = try await scores(network, plan)
