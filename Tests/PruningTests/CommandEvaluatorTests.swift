@@ -46,7 +46,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func aCancelledCommandEnds() {
         let began = ContinuousClock.now
         #expect(throws: PruningError.cancelled) {
-            try CommandEvaluator("sleep 30").evaluate(checkpoint: "c", recipe: "r") { true }
+            try CommandEvaluator("sleep 30").evaluate(checkpoint: "c", recipe: "r", isCancelled: { true })
         }
         #expect(ContinuousClock.now - began < .seconds(5))
     }

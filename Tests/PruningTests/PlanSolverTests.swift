@@ -38,11 +38,9 @@ struct PlanSolverTests {
     func revisingComesToTheSameAsSolving(seed: UInt64) async throws {
         var random = Seeded(seed)
         let network = try network()
-        let solver = PlanSolver(network)
+        let solver = PlanSolver(network).knowing(network.harms)
         var plan = Plan.with { $0.budget = .sparsity(0.4) }
-        plan.allocator =
-            AllocatorChoice.allCases.filter { $0 != .sensitivity }[
-                Int(seed) % AllocatorChoice.allCases.filter { $0 != .sensitivity }.count]
+        plan.allocator = AllocatorChoice.allCases[Int(seed) % AllocatorChoice.allCases.count]
         plan.minimumKept = seed % 2 == 0 ? .share(0.1) : .weights(5)
         plan.rules = seed % 3 == 0 ? [Rule("*.2.*=0.2"), Rule("*.4.*=lock")].compactMap { $0 } : []
         let whole = try await scores(network, plan)
@@ -65,10 +63,10 @@ struct PlanSolverTests {
         }
     }
 
-    @Test(arguments: AllocatorChoice.allCases.filter { $0 != .sensitivity })
+    @Test(arguments: AllocatorChoice.allCases)
     func unscoredLayersNeverTrap(allocator: AllocatorChoice) async throws {
         let network = try network()
-        let solver = PlanSolver(network)
+        let solver = PlanSolver(network).knowing(network.harms)
         let plan = Plan.with {
             $0.budget = .sparsity(0.7)
             $0.allocator = allocator
@@ -92,7 +90,7 @@ struct PlanSolverTests {
     }
 
     /// 384 + 432 + 960 + 1 + 400 + 84 = 2261 weights, of which 1356 go: 40 by hand, 0 locked, the rest by the allocator.
-    @Test(arguments: AllocatorChoice.allCases.filter { $0 != .sensitivity })
+    @Test(arguments: AllocatorChoice.allCases)
     func theRestIsRebalancedToOneWeight(allocator: AllocatorChoice) async throws {
         let network = try network()
         let plan = Plan.with {
@@ -148,7 +146,7 @@ struct PlanSolverTests {
         }
     }
 
-    @Test(arguments: AllocatorChoice.allCases.filter { $0 != .sensitivity })
+    @Test(arguments: AllocatorChoice.allCases)
     func whatCannotBeMetIsATypedError(allocator: AllocatorChoice) async throws {
         let network = try network()
         let all = Plan.with {
@@ -176,7 +174,7 @@ struct PlanSolverTests {
     @Test(arguments: [Granularity.row, .column, .block(height: 4, width: 4), .filter, .head])
     func structuredBudgetsLandWithinOneUnit(granularity: Granularity) async throws {
         let network = try network()
-        for allocator in AllocatorChoice.allCases.filter { $0 != .sensitivity } {
+        for allocator in AllocatorChoice.allCases {
             let plan = Plan.with {
                 $0.granularity = granularity
                 $0.allocator = allocator
@@ -192,7 +190,7 @@ struct PlanSolverTests {
         }
     }
 
-    @Test(arguments: AllocatorChoice.allCases.filter { $0 != .sensitivity })
+    @Test(arguments: AllocatorChoice.allCases)
     func multiplesOfEightLandWithinOneStep(allocator: AllocatorChoice) async throws {
         let network = try network()
         let plan = Plan.with {
