@@ -32,12 +32,17 @@ package struct Checkpoint: Sendable {
     package var totalBytes: Int { tensors.reduce(0) { $0 &+ $1.byteCount } }
 
     /// The tensor of that name. O(log n).
-    package func entry(named name: String) -> TensorEntry? {
-        var range = tensors[...]
+    package func entry(named name: String) -> TensorEntry? { index(named: name).map { tensors[$0] } }
+
+    /// Where the tensor of that name stands in `tensors`. O(log n).
+    package func index(named name: String) -> Int? {
+        var range = tensors.indices
         while !range.isEmpty {
-            let middle = range.startIndex + range.count / 2
-            if tensors[middle].name == name { return tensors[middle] }
-            range = NaturalOrder.precedes(tensors[middle].name, name) ? range[(middle + 1)...] : range[..<middle]
+            let middle = range.lowerBound + range.count / 2
+            if tensors[middle].name == name { return middle }
+            range =
+                NaturalOrder.precedes(tensors[middle].name, name)
+                ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
         return nil
     }

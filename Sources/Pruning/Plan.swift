@@ -33,6 +33,7 @@ package struct Plan: Sendable, Hashable {
     }
 
     private func settings(of layer: Layer, hand: LayerSetting?) -> (setting: LayerSetting, provenance: Provenance) {
+        if rules.isEmpty, hand == nil { return (LayerSetting(), .plan) }
         var setting = LayerSetting()
         var provenance = Provenance.plan
         for (index, rule) in rules.enumerated() where rule.matches(layer) {

@@ -9,14 +9,8 @@ package struct PlanSolver: Sendable {
     package let network: Network
     /// Measured harm by sparsity, by layer; for the sensitivity allocator.
     package var curves: [Int: SensitivityCurve] = [:]
-    private let indices: [String: Int]
 
-    package init(_ network: Network) {
-        self.network = network
-        var indices: [String: Int] = Dictionary(minimumCapacity: network.layers.count)
-        for index in network.layers.indices { indices[network.layers[index].entry.name] = index }
-        self.indices = indices
-    }
+    package init(_ network: Network) { self.network = network }
 
     /// Everything, from the start.
     ///
@@ -28,16 +22,18 @@ package struct PlanSolver: Sendable {
         var settings: [LayerSetting] = []
         solution.outcomes.reserveCapacity(network.layers.count)
         settings.reserveCapacity(network.layers.count)
-        for layer in network.layers {
-            let (setting, provenance) = plan.baseSetting(of: layer)
+        // Lent one by one: to copy a layer costs more than to look at it.
+        let layers = network.layers.span
+        for index in layers.indices {
+            let (setting, provenance) = plan.baseSetting(of: layers[index])
             settings.append(setting)
-            solution.outcomes.append(outcome(layer, setting, provenance, plan))
+            solution.outcomes.append(outcome(layers[index], setting, provenance, plan))
         }
         spread(plan, &solution, settings: settings, scores: scores, own: own)
         solution.base = solution.outcomes.map(\.removed)
         for index in solution.outcomes.indices { locate(index, &solution, scores) }
         let byHand = Set(plan.overrides.keys).union(plan.balanced.keys)
-        revise(&solution, plan, layers: byHand.compactMap { indices[$0] }, scores: scores)
+        revise(&solution, plan, layers: indices(of: byHand), scores: scores)
         return solution
     }
 
@@ -66,7 +62,9 @@ package struct PlanSolver: Sendable {
     }
 
     /// The layers of these tensor names.
-    package func indices(of names: some Sequence<String>) -> [Int] { names.compactMap { indices[$0] } }
+    package func indices(of names: some Sequence<String>) -> [Int] {
+        names.compactMap { network.checkpoint.index(named: $0) }
+    }
 
     /// A score that was made for these units; nil where it was made for others.
     package func usable(_ score: TargetScore?, for target: Target?) -> TargetScore? {
@@ -142,7 +140,9 @@ extension PlanSolver {
     package func knowing(_ table: SensitivityTable?) -> PlanSolver {
         var solver = self
         solver.curves = [:]
-        for (name, row) in table?.rows ?? [:] { if let index = indices[name] { solver.curves[index] = row.curve } }
+        for (name, row) in table?.rows ?? [:] {
+            if let index = network.checkpoint.index(named: name) { solver.curves[index] = row.curve }
+        }
         return solver
     }
 

@@ -3,7 +3,9 @@
 /// `model.layers.3.mlp.experts.17.gate_proj.weight` is the parameter `weight` of the module
 /// `model.layers.3.mlp.experts.17.gate_proj`, in block 3, with the role `gate`, in the groups `model.layers.3` › `mlp.experts.17`.
 /// Names follow no rule, so all of this is a reading of the habits of PyTorch, Hugging Face, timm and llama.cpp.
-package struct LayerNaming: Sendable, Hashable {
+///
+/// One object that every copy of a layer shares: its texts would be counted one by one in each of them.
+package final class LayerNaming: Sendable {
     package let name: String
     /// Everything before the last dot; empty for a bare name.
     package let module: String
@@ -28,6 +30,13 @@ package struct LayerNaming: Sendable, Hashable {
         role =
             recurrent?.role ?? LayerRole.name(parts.words(), parameter: parts.parameter, isInBlock: parts.isInBlock)
     }
+}
+
+extension LayerNaming: Hashable {
+    /// All else follows from the name.
+    package static func == (a: LayerNaming, b: LayerNaming) -> Bool { a.name == b.name }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// A name cut at its dots.

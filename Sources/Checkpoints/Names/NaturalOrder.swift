@@ -17,8 +17,7 @@ package enum NaturalOrder {
     /// The permutation, and whether any name stands there twice.
     static func sorted(_ names: some Collection<String>) -> (order: [Int], hasRepetitions: Bool) {
         let (characters, ends) = joined(names)
-        var order = Array(0..<ends.count - 1)
-        order.sort { left, right in
+        let order = Array(0..<ends.count - 1).concurrentlySorted { left, right in
             let difference = compare(characters, ends, left, right)
             return difference == 0 ? left < right : difference < 0
         }

@@ -8,13 +8,13 @@ extension Network {
         var counts: [DType: Int] = [:]
         // Neighbours mostly share their type: a run is added at once.
         var run: (dtype: DType, parameters: Int)?
-        for layer in layers {
-            let parameters = layer.parameters
-            if run?.dtype == layer.entry.dtype {
+        for index in layers.indices {
+            let (dtype, parameters) = (layers[index].entry.dtype, sizes[index].parameters)
+            if run?.dtype == dtype {
                 run?.parameters += parameters
             } else {
                 if let run { counts[run.dtype, default: 0] += run.parameters }
-                run = (layer.entry.dtype, parameters)
+                run = (dtype, parameters)
             }
         }
         if let run { counts[run.dtype, default: 0] += run.parameters }

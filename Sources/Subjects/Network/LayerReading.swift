@@ -2,20 +2,23 @@ import Checkpoints
 import Tensors
 
 /// What a tensor is, read from its name, its shape and the model's configuration.
-struct LayerReading {
+final class LayerReading: Sendable {
     private let checkpoint: Checkpoint
     private let config: ModelConfig?
     /// Scales of quantised weights, by the name of the weight.
-    private var scales: [String: TensorEntry] = [:]
-    private var parameters: [String: ParameterReading] = [:]
+    private let scales: [String: TensorEntry]
+    /// Of every parameter that names end in.
+    private let parameters: [String: ParameterReading]
     /// Whether linear layers called `c_attn`, `c_proj` and `c_fc` are stored `[in, out]`, as GPT-2 and its kin do.
     private let keepsInputFirst: Bool
     /// Whether the word embedding is the output layer too.
     private let tiesOutput: Bool
     private let graph: GraphReading?
 
-    init(_ checkpoint: Checkpoint) {
+    init(_ checkpoint: Checkpoint, _ namings: [LayerNaming]) {
         self.checkpoint = checkpoint
+        parameters = Self.parameters(namings)
+        var scales: [String: TensorEntry] = [:]
         config = checkpoint.config
         graph = checkpoint.graph.map { GraphReading($0, checkpoint) }
         var keepsInputFirst = ["gpt2", "openai-gpt", "imagegpt", "decision_transformer"].contains(config?.modelType)
@@ -31,13 +34,14 @@ struct LayerReading {
                 keepsInputFirst = true
             }
         }
+        self.scales = scales
         self.keepsInputFirst = keepsInputFirst
         tiesOutput = config?.tiesWordEmbeddings == true && checkpoint.entry(named: "lm_head.weight") == nil
     }
 
-    mutating func layer(_ entry: TensorEntry, _ name: LayerNaming, id: Int) -> Layer {
+    func layer(_ entry: TensorEntry, _ name: LayerNaming, id: Int) -> Layer {
         let use = graph?.use(of: entry)
-        let reason = reason(entry, name, parameter(name.parameter), use)
+        let reason = reason(entry, name, parameters[name.parameter] ?? ParameterReading(name.parameter), use)
         let kind = use?.layerKind(reason) ?? kind(entry, name, reason)
         var layer = Layer(
             id: id, entry: entry, name: name, kind: kind, reason: reason,
@@ -58,11 +62,15 @@ extension LayerReading {
         return scales[entry.name].map(Layer.Scale.init)
     }
 
-    private mutating func parameter(_ name: String) -> ParameterReading {
-        if let known = parameters[name] { return known }
-        let reading = ParameterReading(name)
-        parameters[name] = reading
-        return reading
+    private static func parameters(_ namings: [LayerNaming]) -> [String: ParameterReading] {
+        var parameters: [String: ParameterReading] = [:]
+        var last = ""
+        // Neighbours mostly end alike.
+        for naming in namings where naming.parameter != last {
+            last = naming.parameter
+            if parameters[last] == nil { parameters[last] = ParameterReading(last) }
+        }
+        return parameters
     }
 
     private func reason(

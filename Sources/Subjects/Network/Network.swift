@@ -14,17 +14,20 @@ package struct Network: Sendable {
     /// Reads what each tensor is. Touches no weights.
     package init(_ checkpoint: Checkpoint) {
         self.checkpoint = checkpoint
-        var reading = LayerReading(checkpoint)
         let tree = NameTree(checkpoint.tensors.map(\.name))
         self.tree = tree
-        var layers: [Layer] = []
-        layers.reserveCapacity(checkpoint.tensors.count)
-        for (id, entry) in checkpoint.tensors.enumerated() {
-            layers.append(reading.layer(entry, tree.namings[id], id: id))
+        let reading = LayerReading(checkpoint, tree.namings)
+        var layers = (0..<checkpoint.tensors.count).concurrentMap { id in
+            reading.layer(checkpoint.tensors[id], tree.namings[id], id: id)
         }
-        Self.count(&layers)
+        if checkpoint.graph != nil { Self.count(&layers) }
         self.layers = layers
-        sizes = layers.map(LayerSize.init)
+        var sizes: [LayerSize] = []
+        sizes.reserveCapacity(layers.count)
+        // Lent one by one: to copy a layer costs more than to look at it.
+        let lent = layers.span
+        for index in lent.indices { sizes.append(LayerSize(lent[index])) }
+        self.sizes = sizes
     }
 
     /// Gives the layers their positions where the graph tells those of every layer that multiplies; sums of operations of a run
