@@ -7,23 +7,13 @@ struct TerminalTests {
         "quitting", "signals", "suspending", "signals_after_suspending", "terms", "no_colour", "c_locale",
         "forwarded_locale", "resizing", "starting_small", "pasting", "reports", "idling", "measuring", "cut_short",
     ]
-    static let speeds = [
-        "first_frame_of_70b", "first_frame_of_46080_tensors", "first_frame_of_samples", "key_latency",
-        "key_latency_while_scoring",
-        "bytes_per_key",
-    ]
 
     @Test(arguments: manners)
     func behavesInATerminal(check: String) async throws {
         try await Script(name: "Terminal/manners.py").expectSuccess(Self.onSilero + [check])
     }
 
-    @Test(.enabled(if: Script.isRelease, Script.advice), arguments: speeds)
-    func staysWithinItsLimits(check: String) async throws {
-        try await Script(name: "Terminal/speed.py").expectSuccess(Self.onSilero + [check])
-    }
-
-    @Test(arguments: [("Terminal/manners.py", manners), ("Terminal/speed.py", speeds)])
+    @Test(arguments: [("Terminal/manners.py", manners), ("Terminal/speed.py", TerminalSpeedTests.speeds)])
     func runsEveryCheckOfTheScript(script: String, names: [String]) async throws {
         let listed = try await Script(name: script).run(["--list"], limit: 60)
         #expect(listed.text.split(separator: "\n").map(String.init) == names)
@@ -37,5 +27,5 @@ struct TerminalTests {
         try await Script(name: "Terminal/flow.py").expectSuccess(Self.onSilero)
     }
 
-    private static let onSilero = [Program.espalier.path, Samples.path("silero-vad")]
+    static let onSilero = [Program.espalier.path, Samples.path("silero-vad")]
 }
