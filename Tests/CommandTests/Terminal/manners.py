@@ -10,6 +10,7 @@ import signal
 import tempfile
 
 from emulator import colour_sequences
+from make_digits import copy_digits
 from terminal import Failure, Terminal, main
 
 LAYER = "conv1"  # on the screen once the first frame is there
@@ -244,21 +245,12 @@ def idling(binary, sample):
         expect(still, lambda: f"{written} bytes, {spent:.2f} s of processor\n{terminal.tail()}")
 
 
-def write_digits(path):
-    """Forty noisy pictures with labels, as the digits networks take them."""
-    import numpy
-
-    draw = numpy.random.default_rng(1)
-    numpy.savez(path, x=draw.random((40, 1, 8, 8), "float32"), y=draw.integers(0, 10, 40))
-
-
 def measuring(binary, sample):
     """With data the network runs behind the keys; the explorer leaves at once, whatever is being measured."""
     with tempfile.TemporaryDirectory() as folder:
-        network = shutil.copy(pathlib.Path(sample).parent / "digits" / "cnn.onnx", folder)
-        write_digits(pathlib.Path(folder) / "digits.npz")
+        network, data = copy_digits(sample, folder, pictures=40)
         for keys in ["", "+", "+++", "5\r", "5\r1-"]:
-            argv = [binary, network, "--data", str(pathlib.Path(folder) / "digits.npz")]
+            argv = [binary, network, "--data", data]
             with Terminal(argv, columns=120, rows=40) as terminal:
                 terminal.wait("metrics digits.npz MEASURED" if keys else "metrics", "the metrics")
                 terminal.send(keys)
