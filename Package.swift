@@ -67,7 +67,7 @@ let package = Package(
 
         // MARK: Floor 6
         /** One file a paper, and the catalog. */
-        .target(name: "Methods", dependencies: ["Pruning", "Subjects", "Tensors"]),
+        .target(name: "Methods", dependencies: ["Pruning", "Subjects", "Checkpoints", "Tensors"]),
         /** One file a foreign format, and the catalog. */
         .target(name: "Exporters", dependencies: ["Pruning", "Subjects", "Checkpoints", "Tensors"]),
 

@@ -65,6 +65,7 @@ package struct Checkpoint: Sendable {
     package func withBytes<R>(
         of entry: TensorEntry, _ range: Range<Int>? = nil, _ body: (RawSpan) -> R
     ) throws(CheckpointError) -> R {
+        if let updated = entry.details?.updated { return body(updated.span.extracting(range ?? updated.indices).bytes) }
         guard let map = maps[entry.file] else { preconditionFailure("a missing file has no entries") }
         guard let source = entry.source else {
             let result = map.withBytes(place(of: entry, range), body)
@@ -89,7 +90,8 @@ package struct Checkpoint: Sendable {
     ///
     /// The memory must not be written to. When the file is cut short meanwhile it reads as zeros: call `checkUndamaged`.
     package func mapping(of entry: TensorEntry) -> (bytes: UnsafeRawBufferPointer, owner: MappedFile)? {
-        guard entry.source == nil, let map = maps[entry.file], !entry.bytes.isEmpty else { return nil }
+        guard entry.source == nil, entry.details?.updated == nil, let map = maps[entry.file], !entry.bytes.isEmpty
+        else { return nil }
         let bytes = map.address(of: entry.bytes)
         guard Int(bitPattern: bytes.baseAddress) % max(entry.dtype.blockBytes, 1) == 0 else { return nil }
         return (bytes, map)
@@ -125,7 +127,7 @@ package struct Checkpoint: Sendable {
     ///
     /// - Throws: `.cannotRead`, `.changed` (also when the path leads to another file now), `.outOfRange`.
     package func read(_ entry: TensorEntry, _ range: Range<Int>? = nil) throws(CheckpointError) -> [UInt8] {
-        if entry.source != nil {
+        if entry.source != nil || entry.details?.updated != nil {
             return try withBytes(of: entry, range) { $0.withUnsafeBytes { [UInt8]($0) } }
         }
         let range = range ?? 0..<entry.byteCount

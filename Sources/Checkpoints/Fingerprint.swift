@@ -60,6 +60,8 @@ extension Checkpoint {
     }
 
     private func sample(_ entry: TensorEntry) throws(CheckpointError) -> [UInt8] {
+        // What a checkpoint is does not change with what is kept in memory.
+        let entry = entry.details?.updated == nil ? entry : entry.updated(nil)
         let count = entry.byteCount
         let length = min(16, count)
         var sample: [UInt8] = []

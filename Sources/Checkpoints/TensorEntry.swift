@@ -40,6 +40,17 @@ package struct TensorEntry: Sendable, Hashable {
     /// As the file calls it.
     package var storedName: String { details?.storedName ?? name }
 
+    /// The same tensor with other elements, of which there must be as many; nil brings back the file's.
+    func updated(_ elements: [UInt8]?) -> TensorEntry {
+        precondition(
+            elements.map { $0.count == dtype.byteCount(of: elementCount) } ?? true, "as many elements as the shape has")
+        return TensorEntry(
+            name: name, dtype: dtype, shape: shape, file: file, bytes: bytes,
+            details: Details(
+                source: details?.source, storedName: details?.storedName, tiedTo: details?.tiedTo,
+                quantization: details?.quantization, updated: elements))
+    }
+
     /// The same tensor in another list of files.
     package func inFile(_ file: Int) -> TensorEntry {
         TensorEntry(name: name, dtype: dtype, shape: shape, file: file, bytes: bytes, details: details)
@@ -56,15 +67,18 @@ extension TensorEntry {
         package let tiedTo: String?
         /// What turns stored integers into numbers.
         package let quantization: Quantization?
+        /// Elements that stand in for the file's, row-major and little-endian; nil where the file's own do.
+        package let updated: [UInt8]?
 
         package init(
             source: (any ElementSource)? = nil, storedName: String? = nil, tiedTo: String? = nil,
-            quantization: Quantization? = nil
+            quantization: Quantization? = nil, updated: [UInt8]? = nil
         ) {
             self.source = source
             self.storedName = storedName
             self.tiedTo = tiedTo
             self.quantization = quantization
+            self.updated = updated
         }
 
         /// Two are the same when they are one object.

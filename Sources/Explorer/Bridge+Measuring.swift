@@ -62,7 +62,8 @@ extension AttachedData {
             throw .checkpoint(error)
         }
         var data = AttachedData(
-            name: dataset.name, samples: fitted.dataset.count, words: fitted.words, fingerprint: "\(fingerprint)")
+            name: dataset.name, text: text, samples: fitted.dataset.count, words: fitted.words,
+            fingerprint: "\(fingerprint)")
         do throws(PruningError) {
             data.stored = try SensitivityTable.beside(network.checkpoint)
         } catch {

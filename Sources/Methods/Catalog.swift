@@ -7,6 +7,8 @@ package enum Catalog {
         Magnitude.self,
         GlobalMP.self,
         RandomPruning.self,
+        Wanda.self,
+        SparseGPT.self,
     ]
 
     package static var cards: [Card] { methods.map { $0.card } }
@@ -17,17 +19,17 @@ package enum Catalog {
         guard let type = methods.first(where: { $0.card.id == choice.id }) else {
             throw .unknownName(kind: "method", name: choice.id, choices: cards.map(\.id))
         }
-        return try open(type, choice.settings)
+        return try open(type, choice)
     }
 
     private static func open(
-        _ type: any Method.Type, _ settings: [String: SettingValue]
+        _ type: any Method.Type, _ choice: MethodChoice
     ) throws(PruningError) -> OpenedMethod {
         func opened<M: Method>(_ type: M.Type) throws(PruningError) -> OpenedMethod {
             guard let network = type as? any NetworkMethod.Type else {
                 throw .missing(need: "a subject other than a network", mend: "this program opens networks only")
             }
-            return try network.opened(settings)
+            return try network.opened(choice)
         }
         return try opened(type)
     }
@@ -37,7 +39,7 @@ package enum Catalog {
 package protocol NetworkMethod: Method where Subject == Network {}
 
 extension NetworkMethod {
-    static func opened(_ settings: [String: SettingValue]) throws(PruningError) -> OpenedMethod {
-        try OpenedMethod.open(Self.self, settings: settings)
+    static func opened(_ choice: MethodChoice) throws(PruningError) -> OpenedMethod {
+        try OpenedMethod.open(Self.self, choice)
     }
 }

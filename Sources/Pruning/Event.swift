@@ -4,6 +4,8 @@ package import Subjects
 package enum Event: Sendable {
     /// A layer's scores were counted, or told apart further.
     case scored(TargetScore, generation: Int)
+    /// Samples of the method's data that were run, before scoring begins.
+    case collecting(Collected, generation: Int)
     case progress(ScoringProgress, generation: Int)
     case unitSparsity(UnitSparsity, generation: Int)
     case failed(layer: Int, PruningError, generation: Int)
@@ -15,6 +17,17 @@ package enum Event: Sendable {
     /// One layer alone was measured at several sparsities.
     case probed(SensitivityRow, generation: Int)
     case probingFinished(generation: Int)
+}
+
+/// How far a pass over a method's data is.
+package struct Collected: Sendable, Hashable {
+    package var samples: Int
+    package var total: Int
+
+    package init(samples: Int, total: Int) {
+        self.samples = samples
+        self.total = total
+    }
 }
 
 /// How far a pass over the weights is.

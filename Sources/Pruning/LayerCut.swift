@@ -1,6 +1,6 @@
 import Checkpoints
 package import Subjects
-import Tensors
+package import Tensors
 
 /// What a settled plan takes from one layer, in whole weights.
 package struct LayerCut: Sendable {
@@ -12,6 +12,8 @@ package struct LayerCut: Sendable {
     package var asked: Double
     /// Weights that go, counted unit by unit: blocks at a ragged edge are smaller than the others.
     package var removed: Int
+    /// What stays, one bit a weight, where the survivors were changed; else the score tells.
+    package var recovered: BitMask?
 
     package var kept: Int { layer.parameters - removed }
     /// Weights that go, of all of the layer's.
@@ -20,7 +22,8 @@ package struct LayerCut: Sendable {
     /// The mask, chunk by chunk.
     package func masks(_ network: Network) throws(PruningError) -> MaskStream {
         guard let score else { throw .unknownLayer(layer.entry.name) }
-        return try MaskStream(network.checkpoint, layer: layer, score: score, removing: outcome.removed)
+        return try MaskStream(
+            network.checkpoint, layer: layer, score: score, removing: outcome.removed, keeping: recovered)
     }
 }
 
@@ -30,7 +33,7 @@ extension Settled {
         zip(network.layers, solution.outcomes).map { layer, outcome in
             LayerCut(
                 layer: layer, outcome: outcome, score: outcome.target == nil ? nil : scores[layer.id],
-                asked: asked(layer, outcome), removed: removedWeights(layer, outcome))
+                asked: asked(layer, outcome), removed: removedWeights(layer, outcome), recovered: kept[layer.id])
         }
     }
 

@@ -21,12 +21,20 @@ package protocol Method<Subject>: Sendable {
 /// What a method's scores are computed with. Made by the session, one a job.
 package struct Tools: Sendable {
     package let weights: WeightScorer
-    /// What was collected on data; nil where no method asked for it.
-    package let statistics: Statistics?
+    private let known: Calibration?
 
-    package init(weights: WeightScorer, statistics: Statistics? = nil) {
+    package init(weights: WeightScorer, calibration: Calibration? = nil) {
         self.weights = weights
-        self.statistics = statistics
+        known = calibration
+    }
+
+    /// What was collected on data.
+    /// - Throws: `.missing` where the method's card does not say that it needs any.
+    package var calibration: Calibration {
+        get throws(PruningError) {
+            guard let known else { throw .missing(need: Need.activationMoments.text, mend: "give data: --data") }
+            return known
+        }
     }
 }
 
@@ -41,11 +49,13 @@ package struct Card: Sendable {
     package var summary: String
     package var granularities: [GranularityKind]
     package var needs: [Need]
+    /// Who competes with whom, where the plan does not say.
+    package var scope: Scope
     package var examples: [WorkedExample]
 
     package init(
         id: String, title: String, citation: String, summary: String, granularities: [GranularityKind], needs: [Need],
-        examples: [WorkedExample]
+        scope: Scope = .layer, examples: [WorkedExample]
     ) {
         self.id = id
         self.title = title
@@ -53,8 +63,15 @@ package struct Card: Sendable {
         self.summary = summary
         self.granularities = granularities
         self.needs = needs
+        self.scope = scope
         self.examples = examples
     }
+
+    /// What one pass over data has to collect; empty where the method needs none.
+    package var request: StatisticsRequest { needs.reduce(into: []) { $0.formUnion($1.request) } }
+
+    /// The first thing that takes data to know, in words; nil where none is needed.
+    package var dataNeed: String? { needs.first { !$0.request.isEmpty || $0 == .labels }?.text }
 
     /// Kinds of units a method can score, without their sizes.
     package enum GranularityKind: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 package import Subjects
+package import Tensors
 
 /// A method of the catalog with its settings, its type forgotten: what the session, the pickers and the commands hold.
 ///
@@ -9,35 +10,57 @@ package struct OpenedMethod: Sendable {
     package let allocator: any Allocator
     /// Runs where its caller does.
     package let score: @Sendable (Target, Network, Tools) async -> Result<TargetScore, PruningError>
+    /// Changes what survives a cut; nil for methods that leave it as it is.
+    let recover: RecoveryPass.Recover?
+    /// Data that scores are made on.
+    package let calibration: CalibrationChoice?
 
     /// The method and those of its settings that scores depend on: equal choices give equal scores.
     package var scoring: MethodChoice {
         let settings = tunables.filter(\.movesScores).map { ($0.name, $0.value) }
-        return MethodChoice(id: card.id, settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }))
+        return MethodChoice(
+            id: card.id, settings: Dictionary(settings, uniquingKeysWith: { first, _ in first }),
+            calibration: card.request.isEmpty ? nil : calibration)
     }
 
     package init(
-        card: Card, tunables: [OpenedTunable], allocator: any Allocator,
+        card: Card, tunables: [OpenedTunable], allocator: any Allocator, calibration: CalibrationChoice? = nil,
+        recover: (@Sendable (LayerCut, BitMask, Network, Tools) async -> Result<RecoveredLayer, PruningError>)? = nil,
         score: @escaping @Sendable (Target, Network, Tools) async -> Result<TargetScore, PruningError>
     ) {
         self.card = card
         self.tunables = tunables
         self.allocator = allocator
+        self.calibration = calibration
+        self.recover = recover
         self.score = score
     }
 
     /// - Throws: `.unknownName` or `.invalidValue` for settings the method does not have.
     package static func open<M: Method>(
-        _ type: M.Type, settings values: [String: SettingValue]
+        _ type: M.Type, _ choice: MethodChoice
     ) throws(PruningError) -> OpenedMethod where M.Subject == Network {
-        let settings = try M.Settings(values)
+        let settings = try M.Settings(choice.settings)
         let method = M(settings)
         return OpenedMethod(
             card: M.card, tunables: M.Settings.tunables.map { OpenedTunable($0, in: settings) },
-            allocator: method.allocator
+            allocator: method.allocator, calibration: choice.calibration,
+            recover: (method as? any RecoveringMethod<Network>).map(recovering)
         ) { target, network, tools in
             do throws(PruningError) {
                 return .success(try await method.score(target, of: network, with: tools))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+}
+
+extension OpenedMethod {
+    private static func recovering(_ method: any RecoveringMethod<Network>) -> RecoveryPass.Recover {
+        { cut, kept, network, tools in
+            do throws(PruningError) {
+                return .success(try await method.recover(cut, keeping: kept, of: network, with: tools))
             } catch {
                 return .failure(error)
             }

@@ -8,6 +8,8 @@ package struct Plan: Sendable, Hashable {
     package var method = MethodChoice()
     package var granularity = Granularity.weight
     package var pattern = Pattern.none
+    /// Who competes with whom inside a layer, where the pattern leaves it open.
+    package var scope = Scope.layer
     package var allocator = AllocatorChoice.method
     package var budget = Budget.sparsity(0)
     package var minimumKept = MinimumKept.none
@@ -59,14 +61,38 @@ package enum Provenance: Sendable, Hashable {
     case never
 }
 
-/// A method by its catalog id and the settings that differ from its defaults.
+/// A method by its catalog id, the settings that differ from its defaults, and the data that it learns from.
 package struct MethodChoice: Sendable, Hashable {
     package var id: String
     package var settings: [String: SettingValue]
+    /// Nil for methods that need no data.
+    package var calibration: CalibrationChoice?
 
-    package init(id: String = "magnitude", settings: [String: SettingValue] = [:]) {
+    package init(
+        id: String = "magnitude", settings: [String: SettingValue] = [:], calibration: CalibrationChoice? = nil
+    ) {
         self.id = id
         self.settings = settings
+        self.calibration = calibration
+    }
+}
+
+/// Data that a method's statistics are collected on.
+package struct CalibrationChoice: Sendable, Hashable {
+    /// `FILE` or `FILE:key=value,…`, as `Dataset` takes it; its training part is used, where it has parts.
+    package var data: String
+    /// The most samples, from the front of the shuffled data.
+    package var samples: Int
+    /// Of the order of samples.
+    package var seed: UInt64
+
+    /// Samples that published one-shot methods take.
+    package static let samples = 128
+
+    package init(data: String, samples: Int = CalibrationChoice.samples, seed: UInt64 = 0) {
+        self.data = data
+        self.samples = samples
+        self.seed = seed
     }
 }
 

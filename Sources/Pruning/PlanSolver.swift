@@ -77,7 +77,8 @@ extension PlanSolver {
     private func outcome(
         _ layer: Layer, _ setting: LayerSetting, _ provenance: Provenance, _ plan: Plan
     ) -> LayerOutcome {
-        let target = layer.target(at: plan.granularity, pattern: setting.pattern ?? plan.pattern)
+        let target = layer.target(
+            at: plan.granularity, pattern: setting.pattern ?? plan.pattern, scope: plan.scope)
         return LayerOutcome(
             target: target, provenance: target == nil ? .never : provenance, removed: 0, threshold: nil,
             energyLost: nil, certainty: .exact)
@@ -87,7 +88,8 @@ extension PlanSolver {
     private func unset(_ index: Int, _ target: Target, base: Int, _ plan: Plan) -> Int {
         let layer = network.layers[index]
         let pattern = plan.baseSetting(of: layer).setting.pattern ?? plan.pattern
-        guard let before = layer.target(at: plan.granularity, pattern: pattern), before.count > 0 else { return 0 }
+        guard let before = layer.target(at: plan.granularity, pattern: pattern, scope: plan.scope), before.count > 0
+        else { return 0 }
         guard before.units != target.units else { return target.rounded(base) }
         return target.rounded(Int(Double(base) / Double(before.count) * Double(target.count)))
     }
@@ -133,6 +135,7 @@ extension PlanSolver {
             units: target.count, cost: weights * PlanFigures.worth(of: size, in: plan.budget.measure),
             ceiling: max(0, target.count - kept), fixed: fixed, ranking: score?.ranking, multiple: target.multiple)
         entry.curve = curves[index]
+        if case .lines(let outer, _, let inner) = target.units { entry.lines = max(outer * inner, 1) }
         return entry
     }
 
@@ -157,6 +160,11 @@ extension PlanSolver {
         let removed = solution.outcomes[index].removed
         if target.fixedRemoved != nil, let energy = score.patternEnergy {
             solution.outcomes[index].energyLost = removed == 0 ? 0 : energy
+            return
+        }
+        if let line = target.removedPerLine(removed) {
+            solution.outcomes[index].energyLost =
+                score.lineEnergies.indices.contains(line) ? score.lineEnergies[line] : 0
             return
         }
         let threshold = score.ranking.threshold(removing: removed)

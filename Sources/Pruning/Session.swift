@@ -19,6 +19,8 @@ package actor Session {
     private var refining: Task<Void, Never>?
     private var counting: Task<Void, Never>?
     private var evaluation: LiveEvaluation?
+    /// What was collected last.
+    private var calibration: CalibrationFound?
 
     /// One request to score everything.
     private struct Pass {
@@ -43,15 +45,17 @@ package actor Session {
 
     /// - Parameters:
     ///   - scores: what another session counted already, one a layer.
+    ///   - calibration: what it collected.
     ///   - priority: of scoring and refining, which take all cores. On Linux it is a nice value of their threads: 2 for
     ///     `.utility`, 10 for `.background`, where a thread that waits for keys runs as soon as one comes.
     package init(
-        _ network: Network, scores: [TargetScore?]? = nil, priority: TaskPriority = .utility,
-        report: @escaping @Sendable (Event) -> Void = { _ in }
+        _ network: Network, scores: [TargetScore?]? = nil, calibration: CalibrationFound? = nil,
+        priority: TaskPriority = .utility, report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.network = network
         self.priority = priority
         self.report = report
+        self.calibration = calibration
         self.scores = scores ?? Array(repeating: nil, count: network.layers.count)
     }
 
@@ -76,6 +80,7 @@ package actor Session {
         report(.progress(progress, generation: generation))
         let number = pass.number
         scoring = Task.detached(priority: priority) {
+            guard await self.calibrate(number) else { return await self.end(number) }
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<ProcessorCount.available { group.addTask { await Self.work(for: self, number) } }
             }
@@ -142,9 +147,10 @@ package actor Session {
     private func settling(
         _ plan: Plan, _ method: OpenedMethod, _ table: SensitivityTable?
     ) -> @Sendable () async throws(PruningError) -> Settled {
-        let (network, scores, priority) = (network, scores, priority)
+        let (network, scores, calibration, priority) = (network, scores, calibration, priority)
         return { () async throws(PruningError) in
-            try await Session(network, scores: scores, priority: priority).settled(plan, by: method, knowing: table)
+            try await Session(network, scores: scores, calibration: calibration, priority: priority)
+                .settled(plan, by: method, knowing: table)
         }
     }
 
@@ -183,7 +189,9 @@ extension Session {
         }
         let read = pass.read
         let scorer = WeightScorer(network, pool: pool) { read.add($0) }
-        return Job(target: target, method: method, network: network, tools: Tools(weights: scorer))
+        return Job(
+            target: target, method: method, network: network,
+            tools: Tools(weights: scorer, calibration: calibration?.calibration))
     }
 
     private func finish(_ target: Target, _ result: Result<TargetScore, PruningError>, _ number: Int) {
@@ -198,6 +206,43 @@ extension Session {
             report(.failed(layer: target.layer, error, generation: pass.generation))
         }
         report(.progress(progress, generation: pass.generation))
+    }
+
+    /// Collects what the method of the pass needs to know on data; whether scoring can begin.
+    private func calibrate(_ number: Int) async -> Bool {
+        guard number == pass.number, let method = pass.method, let first = pass.queue.layers.first else { return true }
+        let generation = pass.generation
+        do throws(PruningError) {
+            calibration = try await known(of: method, generation: generation)
+            return number == pass.number
+        } catch {
+            guard number == pass.number else { return false }
+            for layer in pass.queue.layers { failures[layer] = error }
+            if error != .cancelled { report(.failed(layer: first, error, generation: generation)) }
+            return false
+        }
+    }
+
+    /// What the method needs to know on data, collected where it is not known yet; nil where it needs nothing.
+    private func known(of method: OpenedMethod, generation: Int) async throws(PruningError) -> CalibrationFound? {
+        guard !method.card.request.isEmpty, let need = method.card.dataNeed else { return nil }
+        guard let choice = method.calibration else {
+            throw .missing(need: need, mend: "give data: --data, or C-o in the explorer")
+        }
+        if let calibration, calibration.serves(choice, method.card.request) { return calibration }
+        let report = report
+        let job = CalibrationJob(network, choice, method.card.request) {
+            report(.collecting(Collected(samples: $0, total: $1), generation: generation))
+        }
+        return try await job.run(niceness: priority == .background ? 10 : 0).get()
+    }
+
+    /// The plan with what the method makes of the survivors.
+    func recovered(_ settled: Settled, by method: OpenedMethod) async throws(PruningError) -> Settled {
+        guard let recover = method.recover else { return settled }
+        let known = try await known(of: method, generation: 0)
+        let tools = Tools(weights: WeightScorer(network), calibration: known?.calibration)
+        return try await RecoveryPass(recover: recover, tools: tools).run(settled)
     }
 
     private func end(_ number: Int) {

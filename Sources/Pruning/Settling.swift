@@ -1,4 +1,5 @@
 package import Subjects
+package import Tensors
 
 /// A plan carried through without a screen: everything scored, every threshold exact.
 package struct Settled: Sendable {
@@ -6,6 +7,8 @@ package struct Settled: Sendable {
     package var plan: Plan
     package var scores: [TargetScore?]
     package var solution: Solution
+    /// What stays of layers whose survivors were changed, one bit a weight, by layer; `network` holds the changed weights.
+    package var kept: [Int: BitMask] = [:]
 
     package init(network: Network, plan: Plan, scores: [TargetScore?], solution: Solution) {
         self.network = network
@@ -36,7 +39,10 @@ extension Session {
             if let problem = solution.problem { throw problem }
             try checkScored(solution, scores)
             let refinements = solution.refinements
-            if refinements.isEmpty { return Settled(network: network, plan: plan, scores: scores, solution: solution) }
+            if refinements.isEmpty {
+                return try await recovered(
+                    Settled(network: network, plan: plan, scores: scores, solution: solution), by: method)
+            }
             guard refinements != asked, !Task.isCancelled else { throw .cancelled }
             asked = refinements
             refine(refinements, generation: 0)

@@ -23,16 +23,19 @@ package struct WorkedExample: Sendable {
     /// Where the numbers come from.
     package var source: String
     package var layers: [Layer]
+    /// What the first layer multiplies, `[samples, channels]`; empty for methods that need no data.
+    package var inputs: [Float]
     package var settings: [String: SettingValue]
     package var sparsity: Double
     package var expectation: Expectation
 
     package init(
-        source: String, layers: [Layer], settings: [String: SettingValue] = [:], sparsity: Double,
+        source: String, layers: [Layer], inputs: [Float] = [], settings: [String: SettingValue] = [:], sparsity: Double,
         expectation: Expectation
     ) {
         self.source = source
         self.layers = layers
+        self.inputs = inputs
         self.settings = settings
         self.sparsity = sparsity
         self.expectation = expectation

@@ -10,6 +10,9 @@ package struct Target: Sendable, Hashable {
         case geometry(UnitGeometry)
         /// Every weight by itself, competing inside each group along the input dimension only.
         case groups(keep: Int, of: Int, outer: Int, axisLength: Int, inner: Int)
+        /// Every weight by itself, competing inside each of `outer · inner` lines along the input dimension only, entries
+        /// `inner` apart; each line loses as many.
+        case lines(outer: Int, length: Int, inner: Int)
     }
 
     /// Index of the layer in its network.
@@ -36,6 +39,12 @@ package struct Target: Sendable, Hashable {
     package var fixedRemoved: Int? {
         guard case .groups(let keep, let of, let outer, let axisLength, let inner) = units else { return nil }
         return outer * inner * (axisLength / of) * (of - keep)
+    }
+
+    /// Weights that go of each line, where all lines together lose so many; nil where there are no lines.
+    package func removedPerLine(_ removed: Int) -> Int? {
+        guard case .lines(let outer, _, let inner) = units else { return nil }
+        return removed / max(outer * inner, 1)
     }
 
     /// The nearest count at most `removed` that the rounding allows.

@@ -18,6 +18,39 @@ struct PickerTests {
         #expect(explorer.state.scores.contains { $0 != nil })
     }
 
+    @Test func aMethodThatLearnsFromDataIsRefusedWithoutAny() async throws {
+        var state = try await Samples.explorer(.rnet).state
+        let commands = state.press("cwanda<enter>")
+        #expect(commands.isEmpty && state.plan.method.id == "magnitude")
+        #expect(state.refusal == "learns from activations on data: C-o opens data")
+    }
+
+    @Test func aMethodThatLearnsFromDataTakesTheAttachedOnesAndItsScope() async throws {
+        var state = try await Samples.explorer(.rnet).state
+        state.attach()
+        #expect(state.press("cwanda<enter>").contains(.score(keeping: false)))
+        #expect(state.plan.method.calibration?.data == "digits.npz" && state.plan.scope == .row)
+        state.receive(.session(.collecting(Collected(samples: 3, total: 20), generation: state.generation)))
+        #expect(state.text.contains("collecting 3 of 20 samples"))
+        state.press("cmagnitude<enter>")
+        #expect(state.plan.method.calibration == nil && state.plan.scope == .layer)
+    }
+
+    @Test func weightsOfEachOutputMayCompeteAmongThemselves() async throws {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("t C-u 3 0 % <enter> eweight<space>in<space>row<enter>")
+        #expect(explorer.state.plan.scope == .row && explorer.state.plan.granularity == .weight)
+        for outcome in explorer.state.solution.outcomes {
+            guard let target = outcome.target, case .lines(let outer, let length, let inner) = target.units else {
+                continue
+            }
+            #expect(outcome.removed == outer * inner * Int(Double(length) * 0.3))
+            #expect(outcome.energyLost ?? 0 > 0 && outcome.certainty == .exact)
+        }
+        await explorer.press("eweight<enter>")
+        #expect(explorer.state.plan.scope == .layer)
+    }
+
     @Test func aSettingMovesWithTheArrowsAndIsAnEdit() async throws {
         var explorer = try await Samples.explorer(.rnet)
         await explorer.press("c <tab>")

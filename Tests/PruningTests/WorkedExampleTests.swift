@@ -16,11 +16,16 @@ struct WorkedExampleTests {
     @Test(arguments: cases)
     func holdsThroughTheWholeEngine(_ item: Case) async throws {
         let example = item.example
-        let network = try Scratch().network(
+        let scratch = try Scratch()
+        let network = try scratch.network(
             example.layers.map {
                 Scratch.Tensor($0.name, $0.shape, $0.values.isEmpty ? nil : $0.values)
-            })
-        let method = MethodChoice(id: item.id, settings: example.settings)
+            }, config: #"{"espalier": {"architecture": "mlp"}}"#)
+        var method = MethodChoice(id: item.id, settings: example.settings)
+        if !example.inputs.isEmpty {
+            let data = try scratch.samples(example.inputs, channels: example.layers[0].shape[1])
+            method.calibration = CalibrationChoice(data: data)
+        }
         let settled = try await network.settled(example.sparsity, .method, method)
         let masks = try await settled.masks()
         switch example.expectation {

@@ -4,6 +4,8 @@ package import Pruning
 package struct AttachedData: Sendable, Hashable {
     /// The file's own name, with the part: `digits.npz test`.
     package var name: String
+    /// As it was given: `FILE` or `FILE:key=value,…`.
+    package var text: String
     package var samples: Int
     /// What reports say of them; what a table of sensitivity has to be measured on to stand.
     package var words: String
@@ -14,8 +16,12 @@ package struct AttachedData: Sendable, Hashable {
     /// Why the table beside the checkpoint cannot be read.
     package var storedFault: String?
 
-    package init(name: String, samples: Int, words: String, fingerprint: String, stored: SensitivityTable? = nil) {
+    package init(
+        name: String, text: String = "", samples: Int, words: String, fingerprint: String,
+        stored: SensitivityTable? = nil
+    ) {
         self.name = name
+        self.text = text
         self.samples = samples
         self.words = words
         self.fingerprint = fingerprint

@@ -35,6 +35,8 @@ package struct ExplorerState: Sendable {
     package var pendingKeys: [Key] = []
     package var status = Status.none
     package var progress: ScoringProgress?
+    /// While the method's data are run, before scoring.
+    package var collected: Collected?
     package var lastTune: Action?
     package var copied: LayerSetting?
     /// History node that was last exported: edits after it are unsaved.

@@ -34,7 +34,15 @@ enum Attaching {
             state.list.scroll(window: state.listWindow)
             state.status = .done(words(data))
             takeStored(data, &state)
-            return []
+            return learn(from: data, &state)
+        }
+    }
+
+    /// A method that learns from data learns from those attached last.
+    private static func learn(from data: AttachedData, _ state: inout ExplorerState) -> [Command] {
+        guard state.method.card.dataNeed != nil, state.plan.method.calibration?.data != data.text else { return [] }
+        return Planning.change("\(state.method.card.id) on \(data.name.printable)", &state) { plan in
+            plan.method.calibration = CalibrationChoice(data: data.text)
         }
     }
 

@@ -33,7 +33,11 @@ enum Choosing {
 
     private static func methods(_ state: ExplorerState) -> Popup.Picker {
         let items = Catalog.cards.map {
-            Popup.Picker.Item(id: $0.id, title: $0.title, detail: "\($0.summary) · \($0.citation)")
+            Popup.Picker.Item(
+                id: $0.id, title: $0.title, detail: "\($0.summary) · \($0.citation)",
+                refusal: $0.dataNeed.flatMap { need in
+                    state.metrics.data == nil ? "learns from \(need): C-o opens data" : nil
+                })
         }
         return Popup.Picker(.method, title: "Criterion", items: items, chosen: state.plan.method.id)
     }
@@ -50,6 +54,9 @@ enum Choosing {
         return Popup.Picker(.pattern, title: title, items: items, chosen: "\(state.plan.pattern)")
     }
 
+    /// The choice of single weights that compete within each output only.
+    static let weightsOfRows = "weight in row"
+
     private static func granularities(_ state: ExplorerState) -> Popup.Picker {
         let known: [(Granularity, String)] = [
             (.weight, "weights"), (.row, "output units"), (.column, "input features"), (.filter, "output channels"),
@@ -63,7 +70,12 @@ enum Choosing {
                 detail: "\(units(granularity, noun, state)) · \(Numbers.counted(layers, "layer"))",
                 refusal: layers == 0 ? "no layer of this network has such units" : nil)
         }
-        return Popup.Picker(.granularity, title: "Granularity", items: items, chosen: "\(state.plan.granularity)")
+        let rows = Popup.Picker.Item(
+            id: Self.weightsOfRows, title: Self.weightsOfRows, detail: "weights, each output unit by itself")
+        let chosen = state.plan.scope == .row && state.plan.granularity == .weight
+        return Popup.Picker(
+            .granularity, title: "Granularity", items: [items[0], rows] + items.dropFirst(),
+            chosen: chosen ? rows.id : "\(state.plan.granularity)")
     }
 
     /// `384 output units here`: how many the layer under the cursor has.

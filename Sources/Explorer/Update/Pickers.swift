@@ -1,3 +1,4 @@
+import Methods
 import Pruning
 import Subjects
 import Terminal
@@ -54,12 +55,15 @@ enum Pickers {
     private static func apply(_ id: String, _ picker: Picker, _ state: inout ExplorerState) -> [Command] {
         switch picker.purpose {
         case .method:
-            let settings = id == state.plan.method.id ? state.plan.method.settings : [:]
-            return Planning.change("criterion \(id)", &state) { $0.method = MethodChoice(id: id, settings: settings) }
+            return method(id, &state)
         case .pattern: return pattern(id, &state)
         case .granularity:
-            guard let granularity = Granularity(id) else { return [] }
-            return Planning.change("granularity \(id)", &state) { $0.granularity = granularity }
+            let isRows = id == Choosing.weightsOfRows
+            guard let granularity = isRows ? .weight : Granularity(id) else { return [] }
+            return Planning.change("granularity \(id)", &state) { plan in
+                plan.granularity = granularity
+                plan.scope = isRows ? .row : .layer
+            }
         case .allocator:
             guard let allocator = AllocatorChoice(rawValue: id) else { return [] }
             return Planning.change("allocator \(id)", &state) { plan in
@@ -73,6 +77,18 @@ enum Pickers {
         case .palette:
             guard let binding = Keymap.bindings.first(where: { $0.name == id }) else { return [] }
             return Actions.perform(binding.action, &state)
+        }
+    }
+
+    /// Takes up the method with its own scope, and with the attached data where it learns from any.
+    private static func method(_ id: String, _ state: inout ExplorerState) -> [Command] {
+        guard let card = Catalog.cards.first(where: { $0.id == id }) else { return [] }
+        let settings = id == state.plan.method.id ? state.plan.method.settings : [:]
+        let data = card.dataNeed == nil ? nil : state.metrics.data
+        return Planning.change("criterion \(id)", &state) { plan in
+            plan.method = MethodChoice(
+                id: id, settings: settings, calibration: data.map { CalibrationChoice(data: $0.text) })
+            plan.scope = card.scope
         }
     }
 

@@ -61,7 +61,7 @@ enum Planning {
 
     /// Whether some layer's units may be others than before.
     private static func changesUnits(_ plan: Plan, _ before: Plan) -> Bool {
-        plan.granularity != before.granularity || plan.pattern != before.pattern
+        plan.granularity != before.granularity || plan.scope != before.scope || plan.pattern != before.pattern
             || plan.rules.map(\.setting.pattern) != before.rules.map(\.setting.pattern)
             || changed(plan.overrides, before.overrides).contains {
                 plan.overrides[$0]?.pattern != before.overrides[$0]?.pattern

@@ -14,14 +14,17 @@ enum Sessions {
             state.landed.append(layer)
         case .progress(let progress, let generation) where generation == state.generation:
             state.progress = progress
+        case .collecting(let collected, let generation) where generation == state.generation:
+            state.collected = collected.samples < collected.total ? collected : nil
         case .finished(let generation) where generation == state.generation:
             state.progress = nil
+            state.collected = nil
         case .failed(let layer, let error, let generation) where generation == state.generation:
             state.failures[layer] = error
             state.status = .refused("\(error)")
         case .unitSparsity(let counted, let generation) where generation == state.generation:
             state.spread.counted = counted
-        case .scored, .progress, .finished, .failed, .unitSparsity: break
+        case .scored, .progress, .collecting, .finished, .failed, .unitSparsity: break
         case .measured, .measuringFailed, .probed, .probingFinished: return Measuring.receive(event, &state)
         }
         return []
@@ -33,6 +36,7 @@ enum Sessions {
         if !keeping { state.scores = Array(repeating: nil, count: state.scores.count) }
         state.refining = []
         state.preferred = []
+        state.collected = nil
         state.spread.counted = nil
         state.failures = [:]
         state.needsSolving = true

@@ -11,7 +11,10 @@ enum StatusView {
             canvas.text(Width.truncated(text(dragged), to: canvas.size.columns - 2), x: x, y: 0, Style(.prompt))
             return
         }
-        if let progress = state.progress, progress.layersTotal > 0 {
+        if let collected = state.collected {
+            let words = "collecting \(collected.samples) of \(Numbers.counted(collected.total, "sample"))"
+            x += canvas.text(words, x: x, y: 0, Style(.pending)) + 2
+        } else if let progress = state.progress, progress.layersTotal > 0 {
             x += canvas.text(text(progress), x: x, y: 0, Style(.pending)) + 2
         } else if let problem = state.solution.problem, state.status == .none {
             x += canvas.text("\(problem)", x: x, y: 0, Style(.warning)) + 2

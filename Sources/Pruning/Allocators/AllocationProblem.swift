@@ -22,6 +22,8 @@ package struct AllocationProblem: Sendable {
         package var curve: SensitivityCurve?
         /// Kept units come in multiples of this, unless all stay.
         package var multiple: Int
+        /// Lines that the units divide into, each of which loses as many.
+        package var lines = 1
 
         package init(
             layer: Int, shape: [Int], kind: LayerKind, units: Int, cost: Double, ceiling: Int, fixed: Int? = nil,
@@ -58,7 +60,7 @@ package struct AllocationProblem: Sendable {
 
     /// Whether single weights compete, and no layer is fixed or kept from giving all it has.
     var isUnconstrained: Bool {
-        entries.allSatisfy { $0.cost == 1 && $0.fixed == nil && $0.ceiling == $0.units && $0.multiple == 1 }
+        entries.allSatisfy { $0.cost == 1 && $0.fixed == nil && $0.ceiling == $0.units && $0.multiple == $0.lines }
     }
 
     /// Cost that the free entries must give.

@@ -1,6 +1,6 @@
 package import Subjects
 
-/// The same sparsity in every layer: ⌊weights · share⌋ go from each.
+/// The same sparsity in every layer: ⌊weights · share⌋ go from each, or from each line where weights compete within lines.
 ///
 /// Where units are larger, something is fixed or the budget is no sparsity, one share for the free layers meets the budget to one unit
 /// instead, largest remainders first.
@@ -11,7 +11,7 @@ package struct UniformAllocator: Allocator {
 
     package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
         if let share = problem.share, problem.isUnconstrained {
-            let removed = problem.entries.map { Int(Double($0.units) * share) }
+            let removed = problem.entries.map { $0.lines * Int(Double($0.units / $0.lines) * share) }
             return Allocation(removed: removed, rounding: problem.required - Double(removed.reduce(0, +)))
         }
         let units = problem.entries.map { Double($0.units) }

@@ -7,9 +7,18 @@ extension Dataset {
     /// - Parameter text: as `DatasetOptions.parse` takes it.
     /// - Throws: `.data`.
     package static func measuring(_ text: String, _ network: Network) throws(PruningError) -> Dataset {
+        try parts(text, network).evaluation
+    }
+
+    /// The part of the data that statistics are collected on; else as `measuring`.
+    package static func calibrating(_ text: String, _ network: Network) throws(PruningError) -> Dataset {
+        try parts(text, network).calibration
+    }
+
+    private static func parts(_ text: String, _ network: Network) throws(PruningError) -> DatasetParts {
         do throws(DatasetError) {
             let (path, options) = try DatasetOptions.parse(text)
-            return try Dataset.open(path, options: options, tokenizer: tokenizer(of: network)).evaluation
+            return try Dataset.open(path, options: options, tokenizer: tokenizer(of: network))
         } catch {
             throw .data(error)
         }

@@ -8,11 +8,16 @@ package struct LayerMask: Sendable {
     package let kept: BitMask
     /// The code of 0 in a tensor of quantised integers; nil where 0 itself is it.
     private let codes: ZeroCodes?
+    /// Weights that were changed, in stored order; nil where they are the file's.
+    private let updated: [Float]?
 
     package init(_ cut: LayerCut, in network: Network) async throws(PruningError) {
         layer = cut.layer
         var masks = try cut.masks(network)
         kept = try await masks.whole()
+        updated =
+            cut.recovered == nil
+            ? nil : try WeightStream(network.checkpoint).values(of: layer, 0..<layer.parameters)
         codes = cut.layer.scale?.zeroPoint == nil ? nil : try ZeroCodes(cut.layer, network.checkpoint)
     }
 
@@ -26,9 +31,16 @@ package struct LayerMask: Sendable {
         return masks
     }
 
+    /// In the type that is computed with.
+    private func host(_ values: [Float]) -> HostTensor {
+        let shape = layer.entry.shape
+        return layer.entry.dtype == .f64
+            ? HostTensor(values.map(Double.init), shape: shape) : HostTensor(values, shape: shape)
+    }
+
     /// The weight with zeros in place: `[as stored]`, F32, or integers as stored.
     func masked(_ weights: Weights) throws(ForwardError) -> Tensor {
-        var array = try weights.stored(layer.entry)
+        var array = if let updated { host(updated) } else { try weights.stored(layer.entry) }
         let dtype = array.dtype
         var span = array.bytes.mutableSpan
         var bytes = span.mutableBytes

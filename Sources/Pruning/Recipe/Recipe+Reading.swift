@@ -12,7 +12,7 @@ extension Recipe {
             of: try reader.compose(text),
             knowing: [
                 "espalier", "checkpoint", "method", "granularity", "pattern", "allocator", "budget", "minimum-kept",
-                "ties", "rules", "overrides", "balanced", "layers",
+                "scope", "ties", "rules", "overrides", "balanced", "layers",
             ])
         guard let version = fields["espalier"] else {
             throw .recipe(file: file, line: 1, fact: "no `espalier: \(Self.version)`: not a recipe")
@@ -101,6 +101,7 @@ private struct RecipeReader {
         plan.method = try method(fields["method"])
         plan.granularity = try value(fields["granularity"], "a granularity", or: .weight) { Granularity($0) }
         plan.pattern = try value(fields["pattern"], "a pattern", or: .none) { Pattern($0) }
+        plan.scope = try value(fields["scope"], "a scope", or: .layer) { Scope(rawValue: $0) }
         plan.allocator = try value(fields["allocator"], "an allocator", or: .method) { AllocatorChoice(rawValue: $0) }
         plan.budget = try value(fields["budget"], "a budget", or: .sparsity(0)) { Budget($0) }
         plan.minimumKept = try value(fields["minimum-kept"], "a minimum", or: .none) { MinimumKept($0) }
@@ -116,8 +117,13 @@ private struct RecipeReader {
     }
 
     private func method(_ node: Node?) throws(PruningError) -> MethodChoice {
-        let fields = try fields(of: node, knowing: ["id", "settings"])
+        let fields = try fields(of: node, knowing: ["id", "settings", "data", "samples", "data-seed"])
         var choice = MethodChoice(id: fields["id"]?.string ?? "magnitude")
+        if let data = fields["data"]?.string {
+            let samples = try value(fields["samples"], "a count", or: CalibrationChoice.samples) { Int($0) }
+            let seed = try value(fields["data-seed"], "a seed", or: 0) { UInt64($0) }
+            choice.calibration = CalibrationChoice(data: data, samples: samples, seed: seed)
+        }
         guard let settings = fields["settings"] else { return choice }
         for (name, value, _) in try pairs(settings) { choice.settings[name] = SettingValue(value.string ?? "") }
         return choice

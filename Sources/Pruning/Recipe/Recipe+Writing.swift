@@ -16,9 +16,10 @@ extension Recipe {
         .fields([
             ("espalier", .number("\(Self.version)")),
             ("checkpoint", .fields([("name", .text(checkpoint)), ("fingerprint", .text(fingerprint))])),
-            ("method", .fields([("id", .text(plan.method.id)), ("settings", .fields(settings))])),
+            ("method", .fields([("id", .text(plan.method.id)), ("settings", .fields(settings))] + calibration)),
             ("granularity", .text("\(plan.granularity)")),
             ("pattern", .text("\(plan.pattern)")),
+            ("scope", .text(plan.scope.rawValue)),
             ("allocator", .text(plan.allocator.rawValue)),
             ("budget", .text("\(plan.budget)")),
             ("minimum-kept", .text("\(plan.minimumKept)")),
@@ -28,6 +29,14 @@ extension Recipe {
             ("balanced", .fields(Self.fields(plan.balanced))),
             ("layers", .list(layers.map(Self.node))),
         ])
+    }
+
+    private var calibration: [(String, Node)] {
+        guard let choice = plan.method.calibration else { return [] }
+        return [
+            ("data", .text(choice.data)), ("samples", .number("\(choice.samples)")),
+            ("data-seed", .number("\(choice.seed)")),
+        ]
     }
 
     private var settings: [(String, Node)] {

@@ -5,6 +5,8 @@ package import Tensors
 package enum SparseChoice: Sendable {
     /// This share of every block of columns, counted over all rows, rounded down.
     case sparsity(Double)
+    /// So many of all, each block of columns its share.
+    case removing(Int)
     /// All but `keep` of `of` neighbours of each row.
     case keepOf(Int, Int)
     /// Those that are false; F64 or boolean is decided by the mask's tensor: `[rows, columns]`, row-major.
@@ -73,7 +75,12 @@ private struct SparseWalk {
     mutating func update(_ range: Range<Int>, _ choice: SparseChoice) throws(RuntimeError) {
         let mask = try kept.slice(1, range)
         switch choice {
-        case .sparsity(let sparsity): try copy(scattered(scores(range), removing: sparsity), to: mask)
+        case .sparsity(let sparsity):
+            try copy(scattered(scores(range), removing: Int(Double(rows * range.count) * sparsity)), to: mask)
+        case .removing(let count):
+            // Rounded where the block begins and ends, so that the shares add up.
+            let places = [range.lowerBound, range.upperBound].map { count * $0 / columns }
+            try copy(scattered(scores(range), removing: places[1] - places[0]), to: mask)
         case .mask(let bits):
             let all = try runtime.tensor(HostTensor(bits.map { $0 ? 1.0 : 0 }, shape: [rows, columns]))
             try copy(all.slice(1, range), to: mask)
@@ -121,11 +128,11 @@ private struct SparseWalk {
             runtime.tensor(HostTensor(scale, shape: [1, scale.count])))
     }
 
-    /// A mask of `scores`' shape that is 0 for this share of the lowest.
-    private func scattered(_ scores: Tensor, removing sparsity: Double) throws(RuntimeError) -> Tensor {
+    /// A mask of `scores`' shape that is 0 for so many of the lowest.
+    private func scattered(_ scores: Tensor, removing wanted: Int) throws(RuntimeError) -> Tensor {
         let shape = scores.shape
         let count = scores.elementCount
-        let removed = min(max(Int(Double(count) * sparsity), 0), count)
+        let removed = min(max(wanted, 0), count)
         return try lowest(scores.reshaped([1, count]), removed).reshaped(shape)
     }
 

@@ -8,24 +8,32 @@ package struct MaskStream {
     private let stream: WeightStream
     private let layer: Layer
     private let score: TargetScore
+    private let readsBytes: Bool
     private var maker: MaskMaker
 
+    /// - Parameter kept: what stays, one bit a weight, where that is known already.
     /// - Throws: `.missing` while the threshold is not exact, or when the score is of other units.
     package init(
-        _ checkpoint: Checkpoint, layer: Layer, score: TargetScore, removing removed: Int
+        _ checkpoint: Checkpoint, layer: Layer, score: TargetScore, removing removed: Int, keeping kept: BitMask? = nil
     ) throws(PruningError) {
         stream = WeightStream(checkpoint)
         self.layer = layer
         self.score = score
-        maker = try score.maskMaker(removing: removed)
+        readsBytes = kept != nil || score.criterion.readsBytes(of: layer)
+        if let kept {
+            maker = MaskMaker(.units(removed: kept.inverted, .axis(outer: 1, length: layer.parameters, inner: 1)))
+        } else {
+            maker = try score.maskMaker(removing: removed)
+        }
     }
 
     /// Element ranges to ask for, in order.
     package var chunks: [Range<Int>] {
-        guard case .groups(_, _, _, let axisLength, let inner) = score.target.units else {
-            return WeightStream.chunks(of: layer)
+        switch score.target.units {
+        case .groups(_, _, _, let length, let inner), .lines(_, let length, let inner):
+            return WeightStream.chunks(of: layer, together: length * inner)
+        case .weights, .geometry: return WeightStream.chunks(of: layer)
         }
-        return WeightStream.chunks(of: layer, together: axisLength * inner)
     }
 
     /// The next chunk's mask bits, 1 = kept, and its bytes. Chunks must be asked for in order.
@@ -33,7 +41,7 @@ package struct MaskStream {
         _ range: Range<Int>, _ body: (RawSpan, BitMask) -> Void
     ) throws(PruningError) {
         var mask = BitMask()
-        if score.criterion.readsBytes(of: layer) {
+        if readsBytes {
             try stream.read(layer, range) { bytes in
                 maker.mask(bytes, as: layer.entry.dtype, elements: range.count, appendingTo: &mask)
                 body(bytes, mask)

@@ -9,6 +9,8 @@ package enum Criterion: Sendable, Hashable {
     case square
     /// Uniform in [0, 1), from the seed, the tensor's name and the unit's index.
     case random(seed: UInt64)
+    /// |w| times a number of its input channel; a unit scores the sum.
+    case weighted(InputScale)
 
     /// As an axis label.
     package var symbol: String {
@@ -16,6 +18,7 @@ package enum Criterion: Sendable, Hashable {
         case .magnitude: "|w|"
         case .square: "w²"
         case .random: "random"
+        case .weighted(let scale): scale.symbol
         }
     }
 }
@@ -53,6 +56,8 @@ package struct TargetScore: Sendable {
     package var facts: WeightFacts
     /// Σw² that the pattern itself takes; nil where a budget decides.
     package var patternEnergy: Double?
+    /// Σw² that goes when each line loses 0, 1, 2, … of its weights; empty where units are not lines.
+    package var lineEnergies: [Double] = []
 
     package init(
         target: Target, criterion: Criterion, ranking: Ranking, unitScores: [Float] = [],
@@ -114,6 +119,9 @@ package struct TargetScore: Sendable {
         switch target.units {
         case .groups(let keep, let of, _, let axisLength, let inner):
             return MaskMaker(.keepOf(keep: keep, of: of, axisLength: axisLength, inner: inner))
+        case .lines(_, let length, let inner):
+            let removing = target.removedPerLine(removed) ?? 0
+            return MaskMaker(.lines(removing: removing, length: length, inner: inner))
         case .geometry(let geometry):
             return MaskMaker(.units(removed: lowestUnits(removed), geometry))
         case .weights:

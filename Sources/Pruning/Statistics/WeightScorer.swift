@@ -25,6 +25,7 @@ package struct WeightScorer: Sendable {
         switch target.units {
         case .weights: try await weights(target, by: criterion)
         case .groups: try await groups(target, by: criterion)
+        case .lines: try await lines(target, by: criterion)
         case .geometry(let geometry): try await units(target, geometry, by: criterion)
         }
     }
@@ -108,6 +109,32 @@ extension WeightScorer {
         return score
     }
 
+    /// Each line sorted, so that what goes is known for every count at once.
+    private func lines(_ target: Target, by criterion: Criterion) async throws(PruningError) -> TargetScore {
+        guard case .lines(_, let length, let inner) = target.units else {
+            return try await weights(target, by: criterion)
+        }
+        let layer = network.layers[target.layer]
+        var (raw, scored) = (pool.take(), pool.take())
+        defer {
+            pool.give(back: raw)
+            pool.give(back: scored)
+        }
+        var energies = LineEnergies(length: length, inner: inner)
+        for range in WeightStream.chunks(of: layer, together: length * inner) {
+            let values = try stream.values(of: layer, range)
+            raw.add(values.span.bytes, as: .f32)
+            let scores = scores(values, layer, range, by: criterion)
+            scored.add(scores: scores.span, weights: values.span)
+            energies.add(scores: scores.span, weights: values.span)
+            await Task.yield()
+        }
+        var score = TargetScore(
+            target: target, criterion: criterion, ranking: scored.ranking(), facts: WeightFacts(raw.ranking()))
+        score.lineEnergies = energies.removed
+        return score
+    }
+
     private func units(
         _ target: Target, _ geometry: UnitGeometry, by criterion: Criterion
     ) async throws(PruningError) -> TargetScore {
@@ -115,8 +142,9 @@ extension WeightScorer {
         var raw = pool.take()
         defer { pool.give(back: raw) }
         var sums = UnitSums(geometry)
+        var weighted = UnitSums(geometry)
         for range in WeightStream.chunks(of: layer) {
-            if layer.scale == nil {
+            if layer.scale == nil, !criterion.isWeighted {
                 try stream.read(layer, range) { bytes in
                     raw.add(bytes, as: layer.entry.dtype, elements: range.count)
                     sums.add(bytes, as: layer.entry.dtype)
@@ -125,10 +153,12 @@ extension WeightScorer {
                 let values = try stream.values(of: layer, range)
                 raw.add(values.span.bytes, as: .f32)
                 sums.add(values.span.bytes, as: .f32)
+                guard criterion.isWeighted else { continue }
+                weighted.add(scores(values, layer, range, by: criterion).span.bytes, as: .f32)
             }
             await Task.yield()
         }
-        let scores = unitScores(sums, layer, by: criterion)
+        let scores = criterion.isWeighted ? weighted.l1Scores : unitScores(sums, layer, by: criterion)
         return TargetScore(
             target: target, criterion: criterion, ranking: Ranking(unitScores: scores, energies: sums.squares),
             unitScores: scores, unitEnergies: sums.squares, facts: WeightFacts(raw.ranking()))
@@ -136,7 +166,7 @@ extension WeightScorer {
 
     private func unitScores(_ sums: UnitSums, _ layer: Layer, by criterion: Criterion) -> [Float] {
         switch criterion {
-        case .magnitude: return sums.l1Scores
+        case .magnitude, .weighted: return sums.l1Scores
         case .square: return sums.l2Scores
         case .random(let seed):
             var scores = [Float](repeating: 0, count: sums.squares.count)
@@ -155,11 +185,17 @@ extension Criterion {
     /// Whether the kernels rank the stored bytes themselves, without decoding them first.
     package func readsBytes(of layer: Layer) -> Bool {
         if case .random = self { return false }
-        return layer.scale == nil
+        return layer.scale == nil && !isWeighted
     }
+
+    /// Whether weights are weighed by what they meet.
+    var isWeighted: Bool { if case .weighted = self { true } else { false } }
 
     /// Scores of decoded weights, the first of which is element `start` of its layer. Squares order as magnitudes do.
     package func scores(_ values: [Float], of layer: Layer, from start: Int) -> [Float] {
+        if case .weighted(let scale) = self {
+            return ActivationScores.wanda(values, scale.layout, norms: scale.factors, from: start)
+        }
         guard case .random(let seed) = self else { return values }
         var scores = [Float](repeating: 0, count: values.count)
         var span = scores.mutableSpan

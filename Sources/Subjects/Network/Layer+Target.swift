@@ -5,8 +5,8 @@ extension Layer {
     /// The units that compete in this layer; nil where it is never pruned or has no such units.
     ///
     /// A pattern of groups or blocks decides the units by itself; else the granularity does. Groups longer than the input
-    /// dimension do not exist.
-    package func target(at granularity: Granularity, pattern: Pattern) -> Target? {
+    /// dimension do not exist. Scope matters to single weights only.
+    package func target(at granularity: Granularity, pattern: Pattern, scope: Scope = .layer) -> Target? {
         guard isPrunable else { return nil }
         switch pattern {
         case .keepOf(let keep, let of):
@@ -18,8 +18,19 @@ extension Layer {
                 count: parameters)
         case .blocks(let height, let width): return target(at: .block(height: height, width: width), multiple: 1)
         case .multiple(let multiple): return target(at: granularity, multiple: multiple)
+        case .none where scope == .row && granularity == .weight: return lines
         case .none: return target(at: granularity, multiple: 1)
         }
+    }
+
+    /// The weights of each output as competitors. Kept counts are multiples of the outputs, so that each loses as many.
+    private var lines: Target {
+        var axis = inputAxis
+        // All that one output of a convolution sees, not one place of its window.
+        if kind == .conv, !isTransposed { axis = (axis.outer, axis.length * axis.inner, 1) }
+        return Target(
+            layer: id, units: .lines(outer: axis.outer, length: axis.length, inner: axis.inner), count: parameters,
+            multiple: axis.outer * axis.inner)
     }
 
     private func target(at granularity: Granularity, multiple: Int) -> Target? {

@@ -53,6 +53,11 @@ extension Network: Prunable {
     }
 }
 
+extension Network {
+    /// The same network with other elements in some weights, in memory: see `Checkpoint.updated`.
+    package func updated(_ elements: [String: [UInt8]]) -> Network { Network(checkpoint.updated(elements)) }
+}
+
 extension Layer {
     /// Whether activations are multiplied with it, be it locked or not.
     fileprivate var isMultiplying: Bool {

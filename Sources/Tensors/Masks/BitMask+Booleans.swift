@@ -7,3 +7,16 @@ extension BitMask {
         }
     }
 }
+
+extension BitMask {
+    /// What stays goes, and what goes stays.
+    package var inverted: BitMask {
+        var mask = BitMask()
+        mask.reserveCapacity(count)
+        for start in stride(from: 0, to: count, by: 64) {
+            let length = min(64, count - start)
+            mask.append(~words[start / 64] & (length == 64 ? .max : 1 << UInt64(length) - 1), count: length)
+        }
+        return mask
+    }
+}

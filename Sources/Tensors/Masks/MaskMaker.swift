@@ -9,6 +9,9 @@ package struct MaskMaker: Sendable {
         /// The `of − keep` smallest of every `of` consecutive entries along axis 1 (entries `inner` elements apart), of tied
         /// ones the lowest index first. What is left over at the end of the axis stays whole. `of` is at most 64.
         case keepOf(keep: Int, of: Int, axisLength: Int, inner: Int)
+        /// The `removing` smallest of every line along axis 1 (entries `inner` elements apart), of tied ones the lowest index
+        /// first.
+        case lines(removing: Int, length: Int, inner: Int)
         /// Whole units: `removed` has a 1 for each unit that goes.
         case units(removed: BitMask, UnitGeometry)
     }
@@ -17,6 +20,7 @@ package struct MaskMaker: Sendable {
     private var index = 0
     private var threshold = ThresholdMask(.none)
     private var groups: GroupMask?
+    private var lines: LineMask?
 
     package init(_ rule: Rule) {
         self.rule = rule
@@ -24,6 +28,8 @@ package struct MaskMaker: Sendable {
         case .threshold(let threshold): self.threshold = ThresholdMask(threshold)
         case .keepOf(let keep, let of, let axisLength, let inner):
             groups = GroupMask(keep: keep, of: of, axisLength: axisLength, inner: inner)
+        case .lines(let removing, let length, let inner):
+            lines = LineMask(removing: removing, length: length, inner: inner)
         case .units(let removed, let geometry):
             precondition(removed.count == geometry.unitCount, "\(removed.count) bits for \(geometry.unitCount) units")
         }
@@ -31,7 +37,7 @@ package struct MaskMaker: Sendable {
 
     /// Appends the bits of the next elements, which begin at a whole element.
     ///
-    /// With `keepOf`, bits follow as groups are completed; at the layer's end all have.
+    /// With `keepOf` and `lines`, bits follow as groups are completed; at the layer's end all have.
     /// - Parameter elements: how many the chunk has, where its last byte may hold fewer packed ones than fit.
     package mutating func mask(
         _ bytes: RawSpan, as dtype: DType, elements: Int? = nil, appendingTo mask: inout BitMask
@@ -73,6 +79,7 @@ extension MaskMaker {
         switch rule {
         case .threshold: threshold.maskSingles(UnsafeRawPointer(scores), count, &mask)
         case .keepOf: groups?.maskSingles(UnsafeRawPointer(scores), count, &mask)
+        case .lines: lines?.mask(scores, count, &mask)
         case .units: appendUnits(count, to: &mask)
         }
     }

@@ -25,6 +25,8 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         name: .customLong("as"), help: "Format of --out: checkpoint, safetensors, npz…; by its ending if not given.")
     var format: String?
     @Option(help: "Write the masks too.", completion: .file()) var masks: String?
+    @Option(help: "Where the data that the recipe's method learned from are now.", completion: .file())
+    var data: String?
     @Flag(help: "Allow another checkpoint than the recipe's, with the same layers.") var anyCheckpoint = false
     @OptionGroup var output: OutputOption
     @Flag(help: "Print the report as JSON.") var json = false
@@ -37,7 +39,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         let copy = format ?? ExportCatalog.copyFormat(of: out, for: network.checkpoint)
         let jobs = try OutputOption.jobs([(copy, out), ("masks", masks)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
-        let settled = try await Settling.replay(recipe, network, isAnyCheckpoint: anyCheckpoint)
+        let settled = try await Settling.replay(recipe, network, isAnyCheckpoint: anyCheckpoint, data: data)
         let report = PruneReport(settled, files: try await output.write(jobs, settled).files)
         try Standard.output(json ? report.json.text : report.table)
     }

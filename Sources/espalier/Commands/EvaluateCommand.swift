@@ -82,7 +82,8 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
             return try await Settling.replay(try RecipeFile.read(recipe), network, isAnyCheckpoint: false)
         }
         guard !plan.isEmpty else { return nil }
-        return try await Settling.settle(try plan.plan(over: nil), network)
+        let choice = data.data.map { CalibrationChoice(data: $0, seed: UInt64(bitPattern: Int64(data.seed))) }
+        return try await Settling.settle(try CalibrationOption.over(try plan.plan(over: nil), choice), network)
     }
 
     private func measured(_ network: Network, _ settled: Settled?) async throws -> (Report, [LayerError]) {

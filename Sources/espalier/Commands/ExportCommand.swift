@@ -22,6 +22,8 @@ struct ExportCommand: AsyncParsableCommand, NamesSubject {
     @Option(help: "The recipe, YAML or JSON.", completion: .file()) var recipe: String?
     @Option(name: .customLong("to"), help: "Format; see --list.") var format: String?
     @Option(help: "Output; texts go to standard output without it.", completion: .file()) var out: String?
+    @Option(help: "Where the data that the recipe's method learned from are now.", completion: .file())
+    var data: String?
     @Flag(help: "Allow another checkpoint than the recipe's, with the same layers.") var anyCheckpoint = false
     @OptionGroup var output: OutputOption
     @Flag(help: "Print the list, or what was written, as JSON.") var json = false
@@ -45,7 +47,7 @@ struct ExportCommand: AsyncParsableCommand, NamesSubject {
         }
         let jobs = try OutputOption.jobs([(format, out)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
-        let settled = try await Settling.replay(recorded, network, isAnyCheckpoint: anyCheckpoint)
+        let settled = try await Settling.replay(recorded, network, isAnyCheckpoint: anyCheckpoint, data: data)
         guard !jobs.isEmpty else { return try Standard.output(try exporter.preview(settled)) }
         try Standard.output(text(of: try await output.write(jobs, settled)))
     }

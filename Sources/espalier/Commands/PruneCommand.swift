@@ -19,11 +19,13 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
               espalier prune model/ --budget params=80M --min-keep 1% --lock '*lm_head*'
               espalier prune model/ --pattern 2:4 --rule '*.q_proj=none,0.3'
               espalier prune model/ --method random-pruning --sparsity 80% --seed 7
+              espalier prune model/ --method wanda --data text.txt:window=512 --sparsity 50%
               espalier prune model/ --from-recipe half.yaml --recipe same.json
             """)
 
     @OptionGroup var checkpoint: CheckpointOption
     @OptionGroup var plan: PlanOption
+    @OptionGroup var calibration: CalibrationOption
     @Option(help: "Begin with this recipe; alone it is replayed exactly, flags change it.", completion: .file())
     var fromRecipe: String?
     @Option(help: "Write the pruned checkpoint: a file for a file, a folder for a folder.", completion: .file())
@@ -40,7 +42,8 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
 
     func run() async throws {
         let start = try fromRecipe.map { path throws(PruningError) in try RecipeFile.read(path) }
-        let wanted = start != nil && plan.isEmpty ? nil : try plan.plan(over: start?.plan)
+        let isReplay = start != nil && plan.isEmpty
+        let wanted = isReplay ? nil : try calibration.over(try plan.plan(over: start?.plan))
         let network = try checkpoint.open()
         let recipeFormat = recipe?.hasSuffix(".json") == true ? "recipe-json" : "recipe"
         let copy = format ?? ExportCatalog.copyFormat(of: out ?? "", for: network.checkpoint)
@@ -58,6 +61,6 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
     private func settle(_ plan: Plan?, _ recipe: Recipe?, _ network: Network) async throws -> Settled {
         if let plan { return try await Settling.settle(plan, network) }
         guard let recipe else { throw Failure(.misuse, "no plan") }
-        return try await Settling.replay(recipe, network, isAnyCheckpoint: false)
+        return try await Settling.replay(recipe, network, isAnyCheckpoint: false, data: calibration.data)
     }
 }

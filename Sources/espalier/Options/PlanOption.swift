@@ -14,6 +14,8 @@ struct PlanOption: ParsableArguments {
     @Option(help: "What goes together: weight, row, column, filter, channel, head, block:RxC.")
     var granularity: String?
     @Option(help: "Shape of the survivors: none, 2:4 (kept of all), 4x4, multiple:8.") var pattern: String?
+    @Option(help: "Who competes with whom: layer, row (each output by itself); the method's own if not given.")
+    var scope: String?
     @Option(name: .customLong("rule"), help: "GLOB=SETTING, the last match wins: '*.mlp.*=0.3', '*.q_proj=2:4'.")
     var rules: [String] = []
     @Option(name: .customLong("lock"), help: "GLOB of layers that nothing is taken from.") var locks: [String] = []
@@ -22,7 +24,7 @@ struct PlanOption: ParsableArguments {
 
     /// Whether any flag says anything.
     var isEmpty: Bool {
-        [method, allocator, sparsity, budget, granularity, pattern, minKeep].allSatisfy { $0 == nil }
+        [method, allocator, sparsity, budget, granularity, pattern, scope, minKeep].allSatisfy { $0 == nil }
             && settings.isEmpty && rules.isEmpty && locks.isEmpty && seed == nil
     }
 
@@ -41,7 +43,10 @@ struct PlanOption: ParsableArguments {
             throw Failure(.misuse, "say how much goes: --sparsity, --budget, --pattern, --rule or --from-recipe")
         }
         var plan = base ?? Plan()
-        if let method { plan.method = MethodChoice(id: method) }
+        if let method {
+            plan.method = MethodChoice(id: method)
+            plan.scope = try Catalog.open(plan.method).card.scope
+        }
         for text in settings { try set(text, in: &plan.method) }
         try read(allocator, "--allocator", { AllocatorChoice(rawValue: $0) }, "an allocator") { plan.allocator = $0 }
         try read(sparsity, "--sparsity", { Budget("sparsity=\($0)") }, "a share such as 0.5 or 50%") {
@@ -50,6 +55,7 @@ struct PlanOption: ParsableArguments {
         try read(budget, "--budget", Budget.init, "a budget such as params=80M") { plan.budget = $0 }
         try read(granularity, "--granularity", Granularity.init, "a granularity") { plan.granularity = $0 }
         try read(pattern, "--pattern", Pattern.init, "a pattern such as 2:4") { plan.pattern = $0 }
+        try read(scope, "--scope", { Scope(rawValue: $0) }, "layer or row") { plan.scope = $0 }
         try read(minKeep, "--min-keep", MinimumKept.init, "a count or a share") { plan.minimumKept = $0 }
         for text in rules { try read(text, "--rule", Rule.init, "a rule GLOB=SETTING") { plan.rules.append($0) } }
         for text in locks { plan.rules.append(Rule(Glob(text), LayerSetting(amount: .locked))) }

@@ -11,8 +11,11 @@ enum Settling {
         let line = ProgressLine()
         defer { line.clear() }
         let session = Session(network) { event in
-            guard case .progress(let progress, _) = event else { return }
-            line.show("scoring", done: progress.bytesDone, of: progress.bytesTotal)
+            switch event {
+            case .progress(let progress, _): line.show("scoring", done: progress.bytesDone, of: progress.bytesTotal)
+            case .collecting(let found, _): line.show("collecting", done: found.samples, of: found.total)
+            default: break
+            }
         }
         let table = plan.allocator == .sensitivity ? try SensitivityTable.beside(network.checkpoint) : nil
         return try await session.settled(plan, by: method, knowing: table)
@@ -20,17 +23,21 @@ enum Settling {
 
     /// Carries a recipe through: exactly what it achieved, under the plan that it was made by.
     ///
-    /// - Parameter isAnyCheckpoint: whether it may be for another checkpoint; then nothing is compared.
+    /// - Parameters:
+    ///   - isAnyCheckpoint: whether it may be for another checkpoint; then nothing is compared.
+    ///   - data: where the data that its method learned from are now; nil where they are as it says.
     /// - Throws: `.fingerprint`, `.unknownLayer`, or `.verification` when the replay does not come to what was
     ///   achieved.
     static func replay(
-        _ recipe: Recipe, _ network: Network, isAnyCheckpoint: Bool
+        _ recipe: Recipe, _ network: Network, isAnyCheckpoint: Bool, data: String? = nil
     ) async throws(PruningError) -> Settled {
         if !isAnyCheckpoint { try recipe.check(network.checkpoint) }
         for layer in recipe.layers where network.checkpoint.entry(named: layer.name) == nil {
             throw .unknownLayer(layer.name)
         }
-        var settled = try await settle(recipe.replay, network)
+        var replay = recipe.replay
+        if let data { replay.method.calibration?.data = data }
+        var settled = try await settle(replay, network)
         if !isAnyCheckpoint { try recipe.verify(settled) }
         settled.plan = recipe.plan
         for (index, layer) in network.layers.enumerated() where settled.solution.outcomes[index].target != nil {

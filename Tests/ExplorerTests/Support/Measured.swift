@@ -11,7 +11,8 @@ enum Measured {
 
     static func data(stored: SensitivityTable? = nil) -> AttachedData {
         AttachedData(
-            name: "digits.npz test", samples: 360, words: words, fingerprint: "00112233445566aa", stored: stored)
+            name: "digits.npz test", text: "digits.npz", samples: 360, words: words, fingerprint: "00112233445566aa",
+            stored: stored)
     }
 
     /// 350 of 360 right before and so many after: all that follows is counted in samples.

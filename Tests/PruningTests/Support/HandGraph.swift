@@ -55,6 +55,16 @@ struct HandGraph {
 }
 
 extension Scratch {
+    /// Writes `[samples, channels]` as the data of a stated network; returns the path.
+    func samples(_ values: [Float], channels: Int) throws -> String {
+        let path = folder.appending(path: "data.npz.safetensors").path
+        var writer = try SafetensorsWriter(
+            path, [.init(name: "input", dtype: .f32, shape: [values.count / channels, channels])], metadata: nil)
+        try writer.append(values.span.bytes)
+        try writer.finish()
+        return path
+    }
+
     /// Samples of one input.
     func data(_ name: String, _ shape: [Int], _ values: [Float]) throws -> Dataset {
         let path = folder.appending(path: "data.npz.safetensors").path

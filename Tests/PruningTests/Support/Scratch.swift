@@ -93,6 +93,7 @@ extension Network {
     ) async throws -> Settled {
         var plan = Plan()
         plan.method = method
+        plan.scope = try Catalog.open(method).card.scope
         plan.allocator = allocator
         plan.budget = .sparsity(sparsity)
         return try await settled(plan)
@@ -102,9 +103,8 @@ extension Network {
 extension Settled {
     /// The mask of a layer; nil where it is never pruned.
     func mask(of layer: Int) async throws -> BitMask? {
-        guard solution.outcomes[layer].target != nil, let score = scores[layer] else { return nil }
-        var stream = try MaskStream(
-            network.checkpoint, layer: network.layers[layer], score: score, removing: solution.outcomes[layer].removed)
+        guard solution.outcomes[layer].target != nil, scores[layer] != nil else { return nil }
+        var stream = try cuts[layer].masks(network)
         return try await stream.whole()
     }
 

@@ -62,6 +62,15 @@ package enum ActivationScores {
     ) -> [Float] {
         precondition(norms.count == layout.channels, "one norm a channel")
         var scores = [Float](repeating: 0, count: weights.count)
+        if layout.inner == 1, layout.groups == 1 {
+            var channel = start % layout.length
+            for index in weights.indices {
+                scores[index] = Float(Double(weights[index].magnitude) * norms[channel])
+                channel &+= 1
+                if channel == layout.length { channel = 0 }
+            }
+            return scores
+        }
         layout.forEachRun(from: start, count: weights.count) { elements, channel in
             let norm = norms[channel]
             for index in elements { scores[index] = Float(Double(weights[index].magnitude) * norm) }
