@@ -13,9 +13,8 @@ package final class Teacher {
             var graph = try network.graph()
             try graph.show(values)
             hidden = values.count
-            forward = try Forward(graph, Weights(network.checkpoint, running("") { () throws(RuntimeError) in
-                try Runtime.open()
-            }))
+            let runtime = try running("") { () throws(RuntimeError) in try Runtime.open() }
+            forward = try Forward(graph, Weights(network.checkpoint, runtime))
         } catch {
             throw .forward(error)
         }

@@ -1,5 +1,5 @@
 import Checkpoints
-import Subjects
+package import Subjects
 package import Tensors
 
 /// All that a training moves: the weights, and the running statistics of batch norms. Lives inside one job.
@@ -26,7 +26,9 @@ package final class TrainedWeights {
     /// Puts tensors of their own in the place of the weights that a graph uses.
     ///
     /// - Throws: `.unsuited` for a weight that is stored in blocks or codes, which cannot move by small steps.
-    init(_ network: Network, _ graph: Graph, _ weights: Weights, frozen: [Glob]) throws(ForwardError) {
+    package init(
+        _ network: Network, _ graph: Graph, _ weights: Weights, frozen: [Glob] = []
+    ) throws(ForwardError) {
         let statistics = graph.runningStatistics
         var all: [TrainedWeight] = []
         var buffers: [String: Tensor] = [:]

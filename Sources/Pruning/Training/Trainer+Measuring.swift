@@ -42,7 +42,9 @@ extension Trainer {
     /// Which layer first gave what is no number, for a loss that is none.
     func located(_ loss: Double, _ batch: Batch) throws(ForwardError) -> ForwardError {
         for weight in weights.all {
-            let sum = try running(weight.name) { () throws(RuntimeError) in try weight.tensor.detached().sum().number() }
+            let sum = try running(weight.name) { () throws(RuntimeError) in
+                try weight.tensor.detached().sum().number()
+            }
             if !sum.isFinite { return .notFinite(node: weight.name, sample: -1) }
         }
         forward.mode = ForwardMode(isTraining: true, drops: settings.drops)

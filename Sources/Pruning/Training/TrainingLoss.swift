@@ -108,7 +108,9 @@ extension TrainingLoss {
     }
 
     /// T² · KL(teacher ‖ student) of outputs divided by T, mean over rows.
-    private func divergence(_ outputs: Tensor, _ teacher: Tensor, _ temperature: Double) throws(RuntimeError) -> Tensor {
+    private func divergence(
+        _ outputs: Tensor, _ teacher: Tensor, _ temperature: Double
+    ) throws(RuntimeError) -> Tensor {
         let runtime = outputs.runtime
         guard outputs.shape == teacher.shape else {
             throw .unsuited(fact: "the teacher's outputs are \(teacher.words), the student's \(outputs.words)")

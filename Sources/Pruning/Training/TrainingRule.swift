@@ -43,6 +43,22 @@ package struct TrainingStep {
     package let gradients: [Tensor?]
     /// Of the training: rules that draw make their generators from it and from `number`.
     package let seed: UInt64
+
+    package init(
+        number: Int, total: Int, perEpoch: Int, weights: TrainedWeights, gradients: [Tensor?] = [], seed: UInt64 = 0
+    ) {
+        self.number = number
+        self.total = total
+        self.perEpoch = perEpoch
+        self.weights = weights
+        self.gradients = gradients
+        self.seed = seed
+    }
+
+    /// The dense gradient of a weight; nil for what the loss does not depend on.
+    package func gradient(of weight: TrainedWeight) -> Tensor? {
+        zip(weights.all, gradients).first { $0.0 === weight }?.1
+    }
 }
 
 /// A rule's own numbers and tensors, by name.

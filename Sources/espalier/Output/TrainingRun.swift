@@ -46,7 +46,9 @@ struct TrainingRun {
     }
 
     private func data(for network: Network) throws(PruningError) -> TrainingData {
-        guard let text = recipe.data else { throw .missing(need: "data", mend: "give --data, or `data:` in the recipe") }
+        guard let text = recipe.data else {
+            throw .missing(need: "data", mend: "give --data, or `data:` in the recipe")
+        }
         let parts = try TrainingData.parts(
             Dataset.learning(text, network), held: recipe.held, seed: recipe.settings.seed)
         let graph: Graph

@@ -59,7 +59,8 @@ private struct TrainingFields {
             start.initialization = try reader.choice(fields["initial"], or: .kaiming)
             start.tokenizer = fields["tokenizer"]?.string.map(path)
             return .scratch(start)
-        default: throw reader.error(root, "either `network` or `architecture` says what is trained")
+        case (_, let second):
+            throw reader.error(second ?? root, "either `network` or `architecture` says what is trained")
         }
     }
 
@@ -124,7 +125,7 @@ private struct TrainingFields {
             ["constant", "step", "cosine"].contains($0) ? $0 : nil
         }
         var rate = LearningRate()
-        rate.peak = try reader.number(fields["learning-rate"], "a number from 0", in: 0...1e9) ?? rate.peak
+        rate.peak = try reader.number(fields["learning-rate"], "a number from 0", in: 0...1e38) ?? rate.peak
         rate.warmUp = try reader.count(fields["warm-up"]) ?? 0
         let floor = try reader.number(fields["floor"], "a share of the peak", in: 0...1) ?? 0
         let factor = try reader.number(fields["factor"], "a factor from 0 to 1", in: 0...1) ?? 0.1

@@ -1,5 +1,5 @@
 import Subjects
-import Tensors
+package import Tensors
 
 /// All that a training needs to go on as if it had never stopped.
 ///
@@ -22,7 +22,7 @@ package struct TrainingState: Sendable {
     package var identity: String
 
     /// Tensors of a kind, by what follows it.
-    func tensors(_ kind: String) -> [String: HostTensor] {
+    package func tensors(_ kind: String) -> [String: HostTensor] {
         var found: [String: HostTensor] = [:]
         for (name, tensor) in tensors where name.hasPrefix(kind + ":") {
             found[String(name.dropFirst(kind.utf8.count + 1))] = tensor

@@ -10,6 +10,12 @@ package struct Blueprint: Sendable {
         package let name: String
         package let shape: [Int]
         package let role: Role
+
+        package init(name: String, shape: [Int], role: Role) {
+            self.name = name
+            self.shape = shape
+            self.role = role
+        }
     }
 
     package enum Role: Sendable, Hashable {
