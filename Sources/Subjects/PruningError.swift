@@ -32,6 +32,8 @@ package enum PruningError: Error, Sendable, Equatable {
     case verification(file: String, fact: String)
     /// An evaluator of one's own gave no figures.
     case evaluator(command: String, fact: String)
+    /// A loss that is no number, at the step of that number, and where it began.
+    case diverged(step: Int, fact: String)
     /// The job was cancelled.
     case cancelled
 }
@@ -59,6 +61,7 @@ extension PruningError: CustomStringConvertible {
         case .stale(let file, let fact): "\(file.printable) does not serve: \(fact)"
         case .verification(let file, let fact): "\(file.printable) does not read back: \(fact)"
         case .evaluator(let command, let fact): "\(command.printable): \(fact)"
+        case .diverged(let step, let fact): "the loss is no number at step \(step): \(fact.printable)"
         case .cancelled: "cancelled"
         }
     }

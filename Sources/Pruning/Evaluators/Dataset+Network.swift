@@ -24,6 +24,19 @@ extension Dataset {
         }
     }
 
+    /// All parts of the data, for a network to learn from and to be measured on.
+    ///
+    /// - Parameter text: as `DatasetOptions.parse` takes it.
+    /// - Throws: `.data`.
+    package static func learning(_ text: String, _ network: Network) throws(PruningError) -> DatasetParts {
+        do throws(DatasetError) {
+            let (path, options) = try DatasetOptions.parse(text)
+            return try Dataset.open(path, options: options, tokenizer: tokenizer(of: network))
+        } catch {
+            throw .data(error)
+        }
+    }
+
     /// Cuts text into pieces without special tokens: they would stand in the middle of the text. Read when text is.
     private static func tokenizer(of network: Network) -> Tokenizer {
         let made = Mutex<Subjects.Tokenizer?>(nil)

@@ -51,6 +51,7 @@ enum BenchPart: String, CaseIterable {
     case writing
     case memory
     case runtime
+    case training
 
     func rows(_ bench: Workbench) async throws -> [BenchRow] {
         switch self {
@@ -63,6 +64,7 @@ enum BenchPart: String, CaseIterable {
         case .writing: try await WritingBench.rows(bench)
         case .memory: try MemoryBench.rows(bench)
         case .runtime: try RuntimeBench.rows(bench)
+        case .training: try TrainingBench.rows(bench)
         }
     }
 }

@@ -4,6 +4,7 @@ enum InsideTask: String, CaseIterable {
     case pass
     case threshold
     case runtime
+    case training
 
     /// Prints `name value` lines.
     func run(_ path: String) async throws {
@@ -12,6 +13,7 @@ enum InsideTask: String, CaseIterable {
         case .pass: try await MemoryBench.measure(path)
         case .threshold: try await ThresholdBench.measure(path)
         case .runtime: try RuntimeBench.measure(path)
+        case .training: try TrainingBench.measure(path)
         }
     }
 }

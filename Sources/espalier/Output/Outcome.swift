@@ -44,7 +44,7 @@ enum Outcome: Int32 {
 
     private static func outcome(of error: PruningError) -> Outcome {
         switch error {
-        case .infeasible: .goalMissed
+        case .infeasible, .diverged: .goalMissed
         case .unknownLayer, .unknownName, .invalidValue, .notApplicable, .write(.exists), .write(.invalid): .misuse
         case .checkpoint, .recipe, .missing, .cancelled, .write(.diskFull), .write(.cannotWrite): .badFile
         case .forward, .data, .evaluator: .badFile

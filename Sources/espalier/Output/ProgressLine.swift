@@ -14,6 +14,12 @@ final class ProgressLine: Sendable {
 
     /// Drawn at most ten times a second.
     func show(_ what: String, done: Int, of total: Int) {
+        let share = total > 0 ? min(100, done * 100 / total) : 0
+        show("\(what) \(share) % of \(Amount.bytes(total))")
+    }
+
+    /// Drawn at most ten times a second.
+    func show(_ text: @autoclosure () -> String) {
         guard isShown else { return }
         let now = ContinuousClock.now
         let isDue = state.withLock { state in
@@ -23,8 +29,7 @@ final class ProgressLine: Sendable {
             return true
         }
         guard isDue else { return }
-        let share = total > 0 ? min(100, done * 100 / total) : 0
-        Standard.error("\r\u{1b}[K\(what.printable) \(share) % of \(Amount.bytes(total))")
+        Standard.error("\r\u{1b}[K\(text().printable)")
     }
 
     /// Takes the line away, before anything else is said.

@@ -8,18 +8,31 @@ final class Oracle {
     let folder: URL
 
     /// Throws when the script cannot be run or fails: an oracle that says nothing must not pass a test.
-    init(_ script: String, _ arguments: String...) throws {
+    init(_ script: String, _ arguments: String..., python: String? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "oracle-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let scripts = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Oracles")
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        let python = ProcessInfo.processInfo.environment["ESPALIER_PYTHON"] ?? "python3"
+        let python = python ?? ProcessInfo.processInfo.environment["ESPALIER_PYTHON"] ?? "python3"
         process.arguments = [python, scripts.appending(path: script).path, folder.path] + arguments
         try process.run()
         process.waitUntilExit()
         try #require(process.terminationStatus == 0, "\(script) failed")
     }
+
+    /// The interpreter that has torch.
+    static let torch = ProcessInfo.processInfo.environment["ESPALIER_TORCH_PYTHON"] ?? "/usr/bin/python3"
+
+    static let hasTorch: Bool = {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [torch, "-c", "import torch, numpy"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 

@@ -10,6 +10,8 @@ package final class Forward {
     package var observer: Observer?
     /// Asked between nodes; what it throws ends the run.
     package var isCancelled: () -> Bool = { false }
+    /// While it trains, running statistics are written to: their tensors must not be the file's own memory.
+    package var mode = ForwardMode.inference
 
     /// - Parameters: the node, its inputs and its outputs.
     package typealias Observer = (Graph.Node, [Tensor?], [Tensor?]) throws(ForwardError) -> Void
@@ -86,7 +88,7 @@ extension Forward {
             let inputs = step.node.inputs.map { $0.flatMap { values[$0] } }
             let call = OperatorCall(
                 node: step.node, inputs: inputs, tensors: try tensors(step.node), runtime: weights.runtime,
-                version: graph.version
+                version: graph.version, mode: mode
             ) { [unowned self] body, inputs throws(ForwardError) in try self.run(body, inputs) }
             let outputs = try step.function(call)
             for (place, value) in step.node.outputs.enumerated() {

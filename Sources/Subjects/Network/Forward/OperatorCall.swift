@@ -9,6 +9,7 @@ package struct OperatorCall {
     package let runtime: Runtime
     /// Of ONNX's own operators.
     package let version: Int
+    var mode = ForwardMode.inference
 
     /// Runs a body with these inputs; what an operator with branches or loops calls.
     let run: (Graph.Body, [Tensor]) throws(ForwardError) -> [Tensor]

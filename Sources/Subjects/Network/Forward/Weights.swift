@@ -31,7 +31,8 @@ package final class Weights {
     /// Puts a tensor in the place of a weight; nil brings back what the file has.
     package func replace(_ name: String, by tensor: Tensor?) { replaced[name] = tensor }
 
-    private func original(_ entry: TensorEntry) -> TensorEntry {
+    /// The entry whose bytes another name stands for; itself where it stands for its own.
+    package func original(_ entry: TensorEntry) -> TensorEntry {
         guard let name = entry.details?.tiedTo, let other = checkpoint.entry(named: name),
             other.shape == entry.shape, other.bytes == entry.bytes
         else { return entry }

@@ -15,13 +15,18 @@ extension Operators {
         "MeanVarianceNormalization": meanVariance,
     ]
 
-    /// By the statistics of training.
+    /// By the statistics of training; while training by the batch's own, which move the running ones. ONNX's momentum is the
+    /// share that stays.
     private static func batch(_ call: OperatorCall) throws(ForwardError) -> [Tensor?] {
         guard !call.flag("training_mode"), call.integer("spatial") != 0 else { throw call.unknown("training") }
+        if call.mode.isTraining, let x = call.optional(0), x.rank >= 2, x.elementCount <= x.shape[1] {
+            throw call.unsuited("\(x.words) has one value a channel, too few for statistics")
+        }
         return [
             try call.call(
                 "aten::batch_norm", .tensor(call.input(0)), .tensor(call.input(1)), .tensor(call.input(2)),
-                .tensor(call.input(3)), .tensor(call.input(4)), .flag(false), .number(0),
+                .tensor(call.input(3)), .tensor(call.input(4)), .flag(call.mode.isTraining),
+                .number(1 - call.float("momentum", default: 0.9)),
                 .number(call.float("epsilon", default: 1e-5)), .flag(false))
         ]
     }

@@ -21,9 +21,15 @@ extension Operators {
         "SpaceToDepth": spaceToDepth,
     ]
 
-    /// Nothing is dropped; the mask, where it is wanted, is all true.
+    /// Nothing is dropped but in training where that is asked for; the mask, where it is wanted, is all true otherwise.
     private static func dropout(_ call: OperatorCall) throws(ForwardError) -> [Tensor?] {
         let x = try call.input(0)
+        if call.mode.drops {
+            let share = try call.optional(1).map { (ratio) throws(ForwardError) in try call.number(ratio) }
+            let parts = try call.tensors(
+                "aten::native_dropout", .tensor(x), .number(share ?? call.float("ratio", default: 0.5)), .flag(true))
+            return parts
+        }
         guard call.node.outputs.count > 1 else { return [x] }
         return [x, try call.call("aten::ones_like", .tensor(x), .dtype(call.version < 7 ? .f32 : .bool))]
     }

@@ -1,0 +1,64 @@
+import Glibc
+package import Tensors
+
+/// Removes the weights of the smallest magnitude while training, on a schedule: what is removed stays 0.
+///
+/// At a step of the schedule the mask is made anew from |w|, so that what is held, being 0, goes first. Layer by layer
+/// round(n · (1 − s)) weights stay, halves to even (TensorFlow's rule); over all layers together n − ⌊n · s⌋. One weight a layer
+/// stays at least. Ties go in layer order, then by flat index, lowest first.
+package struct GradualPruning<Course: Schedule>: TrainingRule {
+    /// Who competes with whom.
+    package enum Scope: String, Sendable, Hashable, CaseIterable {
+        case layer
+        case global
+    }
+
+    package let schedule: Course
+    package let scope: Scope
+
+    package init(_ schedule: Course, scope: Scope = .layer) {
+        self.schedule = schedule
+        self.scope = scope
+    }
+
+    package mutating func begin(_ step: TrainingStep) throws(RuntimeError) { try prune(step, done: 0) }
+
+    package mutating func afterStep(_ step: TrainingStep) throws(RuntimeError) {
+        try prune(step, done: step.number + 1)
+    }
+
+    private func prune(_ step: TrainingStep, done: Int) throws(RuntimeError) {
+        guard schedule.isDue(at: done) else { return }
+        let sparsity = schedule.sparsity(at: done)
+        switch scope {
+        case .layer:
+            for weight in step.weights.prunable {
+                let kept = max(Int(rint(Double(weight.count) * (1 - sparsity))), 1)
+                try weight.hold(lowest: weight.count - kept, of: weight.survivors())
+            }
+        case .global: try prune(step.weights.prunable, sparsity)
+        }
+    }
+
+    private func prune(_ weights: [TrainedWeight], _ sparsity: Double) throws(RuntimeError) {
+        guard let runtime = weights.first?.tensor.runtime else { return }
+        var parts: [Tensor] = []
+        for weight in weights {
+            let scores = try weight.survivors()
+            // The largest of a layer stays, whatever the others are.
+            let best = try runtime.call("aten::argmax", .tensor(scores))
+            _ = try runtime.call(
+                "aten::index_fill_.int_Scalar", .tensor(scores), .integer(0), .tensor(best.reshaped([1])),
+                .number(.infinity))
+            parts.append(scores)
+        }
+        let all = try runtime.call("aten::cat", .tensors(parts), .integer(0))
+        let most = all.elementCount - weights.count
+        let lowest = try all.lowest(min(Int(Double(all.elementCount) * sparsity), most))
+        var start = 0
+        for weight in weights {
+            try weight.hold(lowest.slice(0, start..<start + weight.count).reshaped(weight.tensor.shape))
+            start += weight.count
+        }
+    }
+}

