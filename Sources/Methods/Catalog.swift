@@ -9,6 +9,8 @@ package enum Catalog {
         RandomPruning.self,
         Wanda.self,
         SparseGPT.self,
+        GMP.self,
+        GraNet.self,
     ]
 
     package static var cards: [Card] { methods.map { $0.card } }
@@ -20,6 +22,28 @@ package enum Catalog {
             throw .unknownName(kind: "method", name: choice.id, choices: cards.map(\.id))
         }
         return try open(type, choice)
+    }
+
+    /// What a method does while a network is trained.
+    /// - Throws: as `open`, and `.missing` for a method that does nothing then.
+    package static func rule(of choice: MethodChoice) throws(PruningError) -> any TrainingRule {
+        _ = try open(choice)
+        guard let type = methods.first(where: { $0.card.id == choice.id }) as? any TrainingMethod.Type else {
+            let others = methods.filter { $0 is any TrainingMethod.Type }.map { $0.card.id }
+            throw .missing(
+                need: "a method that works while training, which \(choice.id) does not",
+                mend: "there are \(others.joined(separator: ", "))")
+        }
+        return try rule(type, choice.settings)
+    }
+
+    private static func rule(
+        _ type: any TrainingMethod.Type, _ settings: [String: SettingValue]
+    ) throws(PruningError) -> any TrainingRule {
+        func opened<M: TrainingMethod>(_ type: M.Type) throws(PruningError) -> any TrainingRule {
+            M(try M.Settings(settings)).rule
+        }
+        return try opened(type)
     }
 
     private static func open(

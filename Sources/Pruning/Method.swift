@@ -96,6 +96,8 @@ package enum Need: String, Sendable, CaseIterable {
     case attention
     /// Data with labels.
     case labels
+    /// A training, for what the method is about; a finished network is scored without.
+    case training
 
     /// As a clause after "needs".
     package var text: String {
@@ -107,13 +109,14 @@ package enum Need: String, Sendable, CaseIterable {
         case .gradients: "gradients of a loss on data"
         case .attention: "attention on data"
         case .labels: "data with labels"
+        case .training: "a training"
         }
     }
 
     /// What one pass over data collects for it; empty where it needs no pass.
     package var request: StatisticsRequest {
         switch self {
-        case .shapes, .weights, .labels: []
+        case .shapes, .weights, .labels, .training: []
         case .activationMoments: [.inputMoments, .inputExtremes, .outputMoments]
         case .inputGram: [.inputMoments, .inputGram]
         case .gradients: .gradients

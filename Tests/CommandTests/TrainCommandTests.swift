@@ -15,6 +15,7 @@ struct TrainCommandTests {
             architecture: {espalier: {architecture: mlp, widths: [16, 24, 4]}}
             data: data.safetensors
             held: 0.25
+            method: {id: gmp, settings: {sparsity: 0.7, begin: 30, end: 600, every: 30}}
             training:
               epochs: 150
               batch: 32
@@ -23,7 +24,6 @@ struct TrainCommandTests {
               learning-rate: 0.05
               schedule: cosine
               seed: 5
-              pruning: {sparsity: 0.7, begin: 30, end: 600, every: 30}
             """)
     }
 

@@ -46,7 +46,7 @@ extension RecipeReader {
         return plan
     }
 
-    private func method(_ node: Node?) throws(PruningError) -> MethodChoice {
+    func method(_ node: Node?) throws(PruningError) -> MethodChoice {
         let fields = try fields(of: node, knowing: ["id", "settings", "data", "samples", "data-seed"])
         var choice = MethodChoice(id: fields["id"]?.string ?? "magnitude")
         if let data = fields["data"]?.string {

@@ -87,8 +87,8 @@ package final class Trainer<Rule: TrainingRule> {
                     guard settings.holdsZeros, weight.isPrunable else { continue }
                     try weight.hold(runtime.call("aten::eq.Scalar", .tensor(weight.tensor), .number(0)))
                 }
+                try rule.begin(seen([]))
             }
-            try rule.begin(seen([]))
         }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Exporters
 import Glibc
+import Methods
 import Pruning
 import Subjects
 import Tensors
@@ -26,12 +27,13 @@ struct TrainingRun {
         if let out = command.out {
             try TrainedCheckpoint(network, [:]).check(place(out, network), replacing: command.output.replace)
         }
-        if let course = recipe.pruning {
-            let rule = GradualPruning(course.schedule, scope: course.scope)
-            try await run(try trainer(network, data, rule), network)
-        } else {
-            try await run(try trainer(network, data, PlainTraining()), network)
-        }
+        let rule: any TrainingRule =
+            if let method = recipe.method { try Catalog.rule(of: method) } else { PlainTraining() }
+        try await run(network, data, under: rule)
+    }
+
+    private func run<Rule: TrainingRule>(_ network: Network, _ data: TrainingData, under rule: Rule) async throws {
+        try await run(try trainer(network, data, rule), network)
     }
 
     private func runtime() throws(PruningError) -> Runtime {

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Methods
 import Pruning
 import Subjects
 import Tensors
@@ -43,7 +44,8 @@ import Testing
         #expect(try kept(weights["fc1.weight"]) == expected)
     }
 
-    @Test func regrowthByGradientFitsTheHooks() throws {
+    /// Card 05: the fourth mask of ten from dense to a half, then half of each layer's survivors exchanged.
+    @Test func regrowthByGradientIsTheCards() throws {
         let weights = try weights(
             [2, 4], [2, 2],
             [[0.9, -0.1, 0.4, 0, 0.3, -0.6, 0.05, 0.2], [0.5, 0, -0.35, 0.02]])
@@ -52,10 +54,14 @@ import Testing
             try runtime.tensor([0.1, 0.2, 0, 0.9, 0.05, 0.01, 0.7, 0.3] as [Float], shape: [2, 4]),
             try runtime.tensor([0.05, 0.8, 0.1, 0.6] as [Float], shape: [2, 2]),
         ]
-        var rule = RegrowthRule(Fixed(value: 0.392), share: 0.5)
+        var settings = GraNet.Settings()
+        (settings.initial, settings.density, settings.every, settings.end) = (1, 0.5, 1, 10)
+        settings.variant = "code"
+        var rule = GraNet(settings).rule
         try runtime.recordingGradients(false) { () throws in
+            // So early in so long a training that p is still a half.
             try rule.afterStep(
-                TrainingStep(number: 3, total: 10, perEpoch: 10, weights: weights, gradients: gradients))
+                TrainingStep(number: 3, total: 1 << 40, perEpoch: 10, weights: weights, gradients: gradients))
         }
         #expect(try kept(weights["fc1.weight"]) == [1, 0, 0, 1, 0, 1, 1, 0])
         #expect(try kept(weights["fc2.weight"]) == [1, 1, 0, 0])
@@ -69,7 +75,10 @@ import Testing
         let small = try SmallTraining()
         var settings = small.settings
         settings.optimizer.momentum = 0.9
-        let rule = RegrowthRule(PowerSchedule(initial: 0.2, final: 0.8, begin: 4, end: 16, every: 4), share: 0.3)
+        var granet = GraNet.Settings()
+        (granet.initial, granet.density, granet.begin, granet.end) = (0.8, 0.2, 4, 16)
+        (granet.every, granet.exchange) = (4, 0.3)
+        let rule = GraNet(granet).rule
         let whole = try small.trainer(settings, rule: rule)
         let expected = try whole.run()
         let half = try small.trainer(settings, rule: rule)
@@ -81,6 +90,31 @@ import Testing
         #expect(try resumed.run().weights == expected.weights)
         #expect(resumed.rule.memory == whole.rule.memory)
         #expect((whole.rule.memory.numbers["exchanged"] ?? 0) > 0)
+        // The curve ends where it is asked to: ⌊90 · 0.2⌋ weights.
+        #expect(whole.weights.prunable.reduce(0) { $0 + $1.count - $1.removedCount } == 18)
+    }
+
+    /// Card 05: ERK at density 0.2 leaves the first and last of these whole.
+    @Test func regrowthBeginsAtERKDensitiesAndKeepsEachLayersCount() throws {
+        let weights = try weights([30, 20], [10, 30], [Seeded.weights(600, seed: 1), Seeded.weights(300, seed: 2)])
+        var settings = GraNet.Settings()
+        (settings.initial, settings.density, settings.every, settings.end) = (0.3, 0.3, 1, 0)
+        var rule = GraNet(settings).rule
+        let runtime = try Runtime.open()
+        let gradients = try weights.all.map { weight in
+            try runtime.tensor(Seeded.weights(weight.count, seed: 9), shape: weight.tensor.shape)
+        }
+        try runtime.recordingGradients(false) { () throws in
+            try rule.begin(TrainingStep(number: 0, total: 100, perEpoch: 10, weights: weights, seed: 3))
+            let before = weights.all.map { $0.count - $0.removedCount }
+            // ε(50/600)·600 + ε(40/300)·300 = 270: ε = 3.
+            #expect(before == [150, 120])
+            let mask = try kept(weights["fc1.weight"])
+            try rule.afterStep(
+                TrainingStep(number: 4, total: 100, perEpoch: 10, weights: weights, gradients: gradients, seed: 3))
+            #expect(weights.all.map { $0.count - $0.removedCount } == before)
+            #expect(try kept(weights["fc1.weight"]) != mask)
+        }
     }
 
     /// A penalty of the sum of squares is weight decay of twice its factor.

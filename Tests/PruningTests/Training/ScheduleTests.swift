@@ -32,12 +32,9 @@ import Testing
         #expect(FixedSchedule(0.5, at: 7).sparsity(at: 6) == 0)
     }
 
-    @Test func aScheduleIsFoundByItsName() throws {
-        let linear = try #require(ScheduleChoice("linear", final: 0.8, begin: 0, end: 4, every: 2))
+    @Test func powerOneIsALine() {
+        let linear = PowerSchedule(final: 0.8, begin: 0, end: 4, every: 2, power: 1)
         for step in 0...4 { #expect(abs(linear.sparsity(at: step) - 0.2 * Double(step)) < 1e-12) }
-        #expect(try #require(ScheduleChoice("one-shot", final: 0.8, begin: 3)).sparsity(at: 3) == 0.8)
-        #expect(try #require(ScheduleChoice("constant", final: 0.8)).isDue(at: 0))
-        #expect(ScheduleChoice("quartic", final: 0.8) == nil)
     }
 
     @Test func theLearningRateWarmsUpAndFalls() {

@@ -16,6 +16,7 @@ import Testing
             network: cnn.onnx
             data: /data/digits.npz
             held: 0.1
+            method: {id: gmp, settings: {sparsity: 0.9, scope: global}}
             training:
               epochs: 3
               batch: 32
@@ -38,7 +39,6 @@ import Testing
               measure-every: 10
               held-samples: 100
               rewind-step: 7
-              pruning: {sparsity: 0.9, schedule: linear, begin: 2, end: 8, every: 3, scope: global}
               distillation: {teacher: big.onnx, labels: 0.1, logits: 0.9, temperature: 4, hidden: 2, values: [a, b=c]}
             """)
         var expected = TrainingSettings()
@@ -57,8 +57,8 @@ import Testing
         #expect(found.settings == expected)
         #expect(found.source == .checkpoint("folder/cnn.onnx"))
         #expect((found.data, found.held, found.teacher) == ("/data/digits.npz", 0.1, "folder/big.onnx"))
-        let schedule = PowerSchedule(final: 0.9, begin: 2, end: 8, every: 3, power: 1)
-        #expect(found.pruning?.schedule == .power(schedule) && found.pruning?.scope == .global)
+        #expect(
+            found.method == MethodChoice(id: "gmp", settings: ["sparsity": .number(0.9), "scope": .choice("global")]))
     }
 
     @Test func anArchitectureIsWhatConfigWouldHold() throws {
@@ -89,7 +89,7 @@ import Testing
         ("network: a\ninitial: kaiming\ntraining: {epochs: 1}", 3, "goes with an architecture"),
         ("network: a", 1, "no `training:`"),
         ("network: a\ntraining:\n  epochs: 1\n  nesterov: true", 5, "needs a momentum"),
-        ("network: a\ntraining:\n  epochs: 1\n  pruning: {schedule: cubic}", 5, "`sparsity` says how much goes"),
+        ("network: a\nmethod: {name: gmp}\ntraining: {epochs: 1}", 3, "unknown field `name`"),
     ])
     func whatIsNotUnderstoodIsToldWithItsLine(text: String, line: Int, fact: String) throws {
         let error = #expect(throws: PruningError.self) { try recipe(text) }

@@ -8,6 +8,7 @@ extension TrainingRecipe {
     ///     espalier: 1
     ///     network: cnn.onnx              # or `architecture:`, what config.json would hold, and `initial:`, `tokenizer:`
     ///     data: digits.npz
+    ///     method: {id: gmp, settings: {sparsity: 0.9}}     # what goes meanwhile
     ///     training: {epochs: 40, batch: 64, optimizer: adamw, learning-rate: 0.002, schedule: cosine}
     ///
     /// - Throws: `.recipe` with file and line for what is not understood.
@@ -17,17 +18,17 @@ extension TrainingRecipe {
         let fields = try reader.fields(
             of: root,
             knowing: [
-                "espalier", "network", "architecture", "initial", "tokenizer", "data", "held", "training",
+                "espalier", "network", "architecture", "initial", "tokenizer", "data", "held", "method", "training",
             ])
         try reader.checkVersion(fields["espalier"])
         guard let training = fields["training"] else {
             throw .recipe(file: file, line: 1, fact: "no `training:`: not a recipe for a training")
         }
         let parts = TrainingFields(reader)
-        let (settings, pruning, teacher) = try parts.read(training)
+        let (settings, teacher) = try parts.read(training)
         self.init(source: try parts.source(fields, root, seed: settings.seed))
         self.settings = settings
-        self.pruning = pruning
+        if let node = fields["method"] { method = try reader.method(node) }
         self.teacher = teacher.map(parts.path)
         data = fields["data"]?.string.map(parts.path)
         held = try reader.number(fields["held"], "a share between 0 and 1", in: 0.001...0.999)
@@ -66,14 +67,14 @@ private struct TrainingFields {
 
     func read(
         _ node: Node
-    ) throws(PruningError) -> (TrainingSettings, TrainingRecipe.PruningCourse?, teacher: String?) {
+    ) throws(PruningError) -> (TrainingSettings, teacher: String?) {
         let fields = try reader.fields(
             of: node,
             knowing: [
                 "epochs", "steps", "batch", "optimizer", "momentum", "nesterov", "betas", "epsilon", "weight-decay",
                 "learning-rate", "schedule", "warm-up", "milestones", "factor", "floor", "clip", "label-smoothing",
                 "dropout", "seed", "frozen", "hold-zeros", "keep", "measure-every", "held-samples", "rewind-step",
-                "pruning", "distillation",
+                "distillation",
             ])
         var settings = TrainingSettings()
         settings.length = try length(fields, node)
@@ -92,7 +93,7 @@ private struct TrainingFields {
         settings.rewindStep = try reader.count(fields["rewind-step"])
         let (distillation, teacher) = try distillation(fields["distillation"])
         settings.distillation = distillation
-        return (settings, try pruning(fields["pruning"]), teacher)
+        return (settings, teacher)
     }
 
     private func length(_ fields: [String: Node], _ node: Node) throws(PruningError) -> TrainingSettings.Length {
@@ -136,24 +137,6 @@ private struct TrainingFields {
         default: rate.shape = .constant
         }
         return rate
-    }
-
-    private func pruning(_ node: Node?) throws(PruningError) -> TrainingRecipe.PruningCourse? {
-        guard let node else { return nil }
-        let fields = try reader.fields(
-            of: node, knowing: ["sparsity", "schedule", "initial", "begin", "end", "every", "scope"])
-        guard let final = try reader.number(fields["sparsity"], "a share from 0 to 1", in: 0...1) else {
-            throw reader.error(node, "`sparsity` says how much goes")
-        }
-        let begin = try reader.count(fields["begin"], least: 0) ?? 0
-        let choice = ScheduleChoice(
-            try reader.value(fields["schedule"], "a schedule", or: "cubic") {
-                ScheduleChoice.names.contains($0) ? $0 : nil
-            }, initial: try reader.number(fields["initial"], "a share from 0 to 1", in: 0...1) ?? 0, final: final,
-            begin: begin, end: try reader.count(fields["end"], least: begin) ?? begin,
-            every: try reader.count(fields["every"]) ?? 1)
-        guard let choice else { throw reader.error(node, "the schedule is none of those there are") }
-        return .init(schedule: choice, scope: try reader.choice(fields["scope"], or: .layer))
     }
 
     private func distillation(_ node: Node?) throws(PruningError) -> (DistillationSettings?, teacher: String?) {

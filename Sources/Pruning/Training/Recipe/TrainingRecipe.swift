@@ -16,16 +16,10 @@ package struct TrainingRecipe: Sendable, Hashable {
     /// Share of the training part that is held out; nil: the part that the data have for it.
     package var held: Double?
     package var settings = TrainingSettings()
-    /// What is removed meanwhile; nil: nothing.
-    package var pruning: PruningCourse?
+    /// What removes weights meanwhile; nil: nothing does.
+    package var method: MethodChoice?
     /// The path of the network that distillation learns from.
     package var teacher: String?
-
-    /// Gradual pruning by magnitude.
-    package struct PruningCourse: Sendable, Hashable {
-        package var schedule: ScheduleChoice
-        package var scope = GradualPruning<ScheduleChoice>.Scope.layer
-    }
 
     package init(source: Source) { self.source = source }
 }

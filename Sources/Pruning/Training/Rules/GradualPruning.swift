@@ -36,14 +36,20 @@ package struct GradualPruning<Course: Schedule>: TrainingRule {
                 let kept = max(Int(rint(Double(weight.count) * (1 - sparsity))), 1)
                 try weight.hold(lowest: weight.count - kept, of: weight.survivors())
             }
-        case .global: try prune(step.weights.prunable, sparsity)
+        case .global:
+            let weights = step.weights.prunable
+            let count = weights.reduce(0) { $0 + $1.count }
+            try weights.hold(lowest: Int(Double(count) * sparsity))
         }
     }
+}
 
-    private func prune(_ weights: [TrainedWeight], _ sparsity: Double) throws(RuntimeError) {
-        guard let runtime = weights.first?.tensor.runtime else { return }
+extension [TrainedWeight] {
+    /// Holds the `count` smallest of all at 0, those that are held already first; the largest of each weight stays.
+    package func hold(lowest count: Int) throws(RuntimeError) {
+        guard let runtime = first?.tensor.runtime else { return }
         var parts: [Tensor] = []
-        for weight in weights {
+        for weight in self {
             let scores = try weight.survivors()
             // The largest of a layer stays, whatever the others are.
             let best = try runtime.call("aten::argmax", .tensor(scores))
@@ -53,10 +59,9 @@ package struct GradualPruning<Course: Schedule>: TrainingRule {
             parts.append(scores)
         }
         let all = try runtime.call("aten::cat", .tensors(parts), .integer(0))
-        let most = all.elementCount - weights.count
-        let lowest = try all.lowest(min(Int(Double(all.elementCount) * sparsity), most))
+        let lowest = try all.lowest(Swift.min(count, all.elementCount - self.count))
         var start = 0
-        for weight in weights {
+        for weight in self {
             try weight.hold(lowest.slice(0, start..<start + weight.count).reshaped(weight.tensor.shape))
             start += weight.count
         }

@@ -1,0 +1,207 @@
+import Checkpoints
+import Glibc
+package import Pruning
+package import Subjects
+package import Tensors
+
+/// Every few steps of one training, first remove the smallest weights of the whole network so that its density follows a cubic
+/// curve, then let each layer exchange a share of its survivors: the smallest go, and as many that were held come back, at 0, where
+/// the gradient of the present batch is largest.
+///
+/// Density d(c) = d_f + (d_i − d_f)(1 − (c − c₀)/n)³; the share p falls from p₀ to 0.005 by a half cosine over the training. It
+/// begins dense, or at ERK densities with random positions. p₀ = 0 is gradual pruning, d_i = d_f is RigL, both a static mask.
+///
+/// Source: Liu et al. 2021, "Sparse Training via Boosting Pruning Plasticity with Neuroregeneration" (arXiv 2106.10404) and the
+/// authors' code. Counts are exact by rank where their strict threshold loses one weight and all ties (`variant` code does as they
+/// do); the curve reaches d_f, where theirs stops one mask before; initial masks have exact counts, not draws; one weight a
+/// layer stays.
+package struct GraNet: NetworkMethod, TrainingMethod {
+    package struct Settings: MethodSettings {
+        package var density = 0.1
+        package var initial = 0.5
+        package var begin = 0.0
+        package var end = 1000.0
+        package var every = 29.0
+        package var exchange = 0.5
+        package var stop = 1.0
+        package var growth = "gradient"
+        package var variant = "recommended"
+        package init() {}
+
+        package static var tunables: [Tunable<Settings>] {
+            let (densities, steps) = (0.001...1.0, 0.0...1e9)
+            return [
+                Tunable(
+                    "density", "share that stays at the end", .number(\.density, range: densities, step: 0.005),
+                    movesScores: false),
+                Tunable(
+                    "initial", "share that is there at the start; 1 is dense",
+                    .number(\.initial, range: densities, step: 0.05), movesScores: false),
+                Tunable(
+                    "begin", "step of the first mask", .number(\.begin, range: steps, step: 10), movesScores: false),
+                Tunable("end", "step of the last cut", .number(\.end, range: steps, step: 10), movesScores: false),
+                Tunable(
+                    "every", "steps from mask to mask", .number(\.every, range: 1...1e6, step: 1), movesScores: false),
+                Tunable(
+                    "exchange", "share of survivors that is exchanged at first",
+                    .number(\.exchange, range: 0...0.9, step: 0.05), movesScores: false),
+                Tunable(
+                    "stop", "share of the training after which nothing grows",
+                    .number(\.stop, range: 0...1, step: 0.05), movesScores: false),
+                Tunable(
+                    "growth", "what comes back: by gradient, by momentum, or random",
+                    .choice(\.growth, names: ["gradient", "momentum", "random"]), movesScores: false),
+                Tunable(
+                    "variant", "exact counts, or the code's strict threshold",
+                    .choice(\.variant, names: ["recommended", "code"]), movesScores: false),
+            ]
+        }
+    }
+
+    package static let card = Card(
+        id: "granet", title: "GraNet", citation: "Liu et al. 2021, NeurIPS, arXiv 2106.10404",
+        summary: "gradual pruning while training, with regrowth by gradient", granularities: [.weight],
+        needs: [.weights, .training],
+        examples: [
+            WorkedExample(
+                source: "card 05, oracle: the six largest of twelve",
+                layers: [
+                    .init("a.weight", [2, 4], [0.9, -0.1, 0.4, 0, 0.3, -0.6, 0.05, 0.2]),
+                    .init("b.weight", [2, 2], [0.5, 0, -0.35, 0.02]),
+                ], sparsity: 0.5, expectation: .masks([[1, 0, 1, 0, 1, 1, 0, 0], [1, 0, 1, 0]]))
+        ])
+
+    let settings: Settings
+
+    package init(_ settings: Settings) { self.settings = settings }
+
+    package func score(
+        _ target: Target, of subject: Network, with tools: Tools
+    ) async throws(PruningError) -> TargetScore {
+        try await tools.weights.score(target, by: .magnitude)
+    }
+
+    package var allocator: any Allocator { GlobalAllocator() }
+
+    package var rule: Regrowth {
+        let every = max(Int(settings.every), 1)
+        // Both ends fall on masks.
+        let begin = Int(settings.begin) / every * every
+        let schedule = PowerSchedule(
+            initial: 1 - settings.initial, final: 1 - settings.density, begin: begin,
+            end: max(Int(settings.end) / every * every, begin), every: every)
+        return Regrowth(settings, schedule)
+    }
+}
+
+/// Prunes over all layers on a schedule, and regrows inside each.
+package struct Regrowth: TrainingRule {
+    private let settings: GraNet.Settings
+    private let schedule: PowerSchedule
+    /// Weights exchanged so far, under `exchanged`.
+    package var memory = RuleMemory()
+
+    init(_ settings: GraNet.Settings, _ schedule: PowerSchedule) {
+        self.settings = settings
+        self.schedule = schedule
+    }
+
+    package mutating func begin(_ step: TrainingStep) throws(RuntimeError) {
+        let weights = step.weights.prunable
+        guard settings.initial < 1, !weights.isEmpty else { return }
+        for (weight, removed) in zip(weights, Self.erk(weights, density: settings.initial)) {
+            try weight.hold(lowest: removed, of: random(weight, seed: step.seed))
+        }
+    }
+
+    package mutating func afterStep(_ step: TrainingStep) throws(RuntimeError) {
+        let done = step.number + 1
+        guard done >= schedule.begin, (done - schedule.begin) % schedule.every == 0 else { return }
+        if schedule.isDue(at: done) { try prune(step.weights.prunable, to: schedule.sparsity(at: done)) }
+        guard Double(done) <= settings.stop * Double(step.total) else { return }
+        let share = Self.share(settings.exchange, at: done, of: step.total)
+        for weight in step.weights.prunable { try exchange(share, weight, step) }
+    }
+
+    /// p(t) of the half cosine; nothing where nothing is asked for.
+    static func share(_ first: Double, at step: Int, of total: Int) -> Double {
+        guard first > 0 else { return 0 }
+        let angle = Double.pi * Double(step) / Double(max(total, 1))
+        return 0.005 + (first - 0.005) * (1 + cos(angle)) / 2
+    }
+}
+
+extension Regrowth {
+    /// What each layer loses at the start.
+    private static func erk(_ weights: [TrainedWeight], density: Double) -> [Int] {
+        let entries = weights.enumerated().map { index, weight in
+            AllocationProblem.Entry(
+                layer: index, shape: weight.layer.entry.shape, kind: weight.layer.kind, units: weight.count, cost: 1,
+                ceiling: weight.count - 1)
+        }
+        let all = weights.reduce(0) { $0 + $1.count }
+        let problem = AllocationProblem(entries: entries, required: (Double(all) * (1 - density)).rounded(.down))
+        let allocation = try? DensityLaw(.all, power: 1).allocate(problem)
+        return allocation?.removed ?? entries.map { Int(Double($0.units) * (1 - density)) }
+    }
+
+    private func random(_ weight: TrainedWeight, seed: UInt64) throws(RuntimeError) -> Tensor {
+        var scores = [Float](repeating: 0, count: weight.count)
+        var span = scores.mutableSpan
+        SeededScores(seed: seed, name: weight.name).fill(&span, from: 0)
+        return try weight.tensor.runtime.tensor(scores, shape: [scores.count])
+    }
+
+    private func prune(_ weights: [TrainedWeight], to sparsity: Double) throws(RuntimeError) {
+        let count = weights.reduce(0) { $0 + $1.count }
+        // 90 · (1 − 0.8) is 18, which Double misses by its last bit.
+        let kept = Int(Double(count) * (1 - sparsity) + 1e-9)
+        guard settings.variant == "code" else { return try weights.hold(lowest: count - kept) }
+        guard let runtime = weights.first?.tensor.runtime, kept > 0 else { return }
+        var parts: [Tensor] = []
+        for weight in weights { parts.append(try weight.survivors()) }
+        let all = try runtime.call("aten::cat", .tensors(parts), .integer(0))
+        let order = try runtime.tensors(
+            "aten::sort.stable", .tensor(all), .flag(true), .integer(0), .flag(true))[0]
+        let threshold = try order.slice(0, kept - 1..<kept).number()
+        for (weight, scores) in zip(weights, parts) {
+            let low = try runtime.call("aten::le.Scalar", .tensor(scores), .number(threshold))
+            try weight.hold(low.reshaped(weight.tensor.shape))
+        }
+    }
+
+    /// The smallest survivors go, then as many of what is held come back: one that went may be among them.
+    private mutating func exchange(
+        _ share: Double, _ weight: TrainedWeight, _ step: TrainingStep
+    ) throws(RuntimeError) {
+        let alive = weight.count - weight.removedCount
+        let count = min(Int((share * Double(alive)).rounded(.up)), alive - 1)
+        guard count > 0, weight.removedCount > 0 else { return }
+        try weight.hold(lowest: weight.removedCount + count, of: weight.survivors())
+        guard let removed = weight.removed, let wish = try wish(weight, step) else { return }
+        let runtime = weight.tensor.runtime
+        let held = try removed.reshaped([-1])
+        let free = try runtime.call("aten::logical_not", .tensor(held))
+        let scores = try runtime.call(
+            "aten::masked_fill.Scalar", .tensor(wish), .tensor(free), .number(-.infinity))
+        let order = try runtime.tensors(
+            "aten::sort.stable", .tensor(scores), .flag(true), .integer(0), .flag(true))[1]
+        let mask = try runtime.call(
+            "aten::index_fill.int_Scalar", .tensor(held), .integer(0), .tensor(order.slice(0, 0..<count)), .integer(0))
+        try weight.hold(mask.reshaped(weight.tensor.shape))
+        memory.numbers["exchanged", default: 0] += Double(count)
+    }
+
+    /// How much each element is wanted, flat; nil where nothing is known of it.
+    private func wish(_ weight: TrainedWeight, _ step: TrainingStep) throws(RuntimeError) -> Tensor? {
+        switch settings.growth {
+        case "random": return try random(weight, seed: step.seed &+ UInt64(step.number) &+ 1)
+        case "momentum":
+            guard let momentum = weight.state["momentum"] ?? weight.state["mean"] else { return nil }
+            return try momentum.runtime.call("aten::abs", .tensor(momentum.reshaped([-1])))
+        default:
+            guard let gradient = step.gradient(of: weight) else { return nil }
+            return try gradient.runtime.call("aten::abs", .tensor(gradient.reshaped([-1])))
+        }
+    }
+}
