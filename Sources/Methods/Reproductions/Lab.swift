@@ -1,0 +1,138 @@
+import Checkpoints
+import Glibc
+import Pruning
+package import Subjects
+import Synchronization
+import Tensors
+
+/// Where reproductions are run: data, a folder for starting networks, and as many trials at once as there are cores, each of which
+/// computes on one thread, so that figures do not depend on how many there are.
+package final class Lab: Sendable {
+    private let data: DatasetParts?
+    private let folder: String
+    private let count = Atomic(0)
+
+    /// - Parameters:
+    ///   - data: with a training and a test part; nil for reproductions that need none.
+    ///   - folder: one of its own, that its maker removes.
+    package init(_ data: DatasetParts?, folder: String) {
+        self.data = data
+        self.folder = folder
+    }
+
+    /// A network that has learnt nothing yet.
+    /// - Parameter config: what config.json would hold.
+    func network(_ config: String, seed: UInt64, _ initialization: Initialization = .kaiming) throws(PruningError)
+        -> Network
+    {
+        var start = StartingCheckpoint(config: Array(config.utf8))
+        start.seed = seed
+        start.initialization = initialization
+        let place = PathName.join(folder, "network-\(count.add(1, ordering: .relaxed).newValue)")
+        guard mkdir(place, 0o700) == 0 else { throw .write(.cannotWrite(path: place, code: errno)) }
+        return try start.write(to: place)
+    }
+
+    /// Trains on the training part, and measures on the test part at the end only.
+    func train<Rule: TrainingRule>(
+        _ network: Network, _ settings: TrainingSettings, _ rule: Rule
+    ) throws(PruningError) -> (accuracy: Double, result: TrainingResult) {
+        let graph: Graph
+        do throws(ForwardError) { graph = try network.graph() } catch { throw .forward(error) }
+        guard let data else { throw .missing(need: "data", mend: "give --data") }
+        let parts = try TrainingData.parts(data, held: nil, seed: settings.seed)
+        var settings = settings
+        settings.measureEvery = .max
+        let trainer = try Trainer(
+            network, TrainingData(train: parts.train, held: parts.held, for: graph), settings, rule: rule)
+        let result = try trainer.run()
+        return (result.curve.points.last?.heldTop1 ?? .nan, result)
+    }
+}
+
+extension Reproduction {
+    /// The result of one cell for one seed.
+    package typealias Trial = @Sendable (_ row: Int, _ column: Int, _ seed: UInt64, Lab) throws(PruningError) -> Double
+}
+
+extension Lab {
+    /// Runs every cell for every seed.
+    ///
+    /// - Parameters:
+    ///   - workers: trials at once.
+    ///   - progress: called with the trials done so far, from any thread.
+    package func run(
+        _ reproduction: Reproduction, seeds: [UInt64], workers: Int, progress: @escaping @Sendable (Int) -> Void
+    ) async throws(PruningError) -> ReproductionResult {
+        do throws(RuntimeError) { try Runtime.open().setThreads(1) } catch { throw .forward(.runtime(node: "", error)) }
+        let columns = reproduction.columns.count
+        let queue = TrialQueue(reproduction.rows.count * columns * seeds.count)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<max(workers, 1) {
+                group.addTask {
+                    while !Task.isCancelled, let place = queue.next() {
+                        let cell = place / seeds.count
+                        let seed = seeds[place % seeds.count]
+                        progress(queue.finish(place, self.outcome(reproduction, cell / columns, cell % columns, seed)))
+                        await Task.yield()
+                    }
+                }
+            }
+        }
+        var values: [Double] = []
+        for outcome in queue.outcomes {
+            guard let outcome else { throw .cancelled }
+            switch outcome {
+            case .success(let value): values.append(value)
+            case .failure(let error): throw error
+            }
+        }
+        let cells = (0..<reproduction.rows.count).map { row in
+            (0..<columns).map { column in
+                let first = (row * columns + column) * seeds.count
+                return Array(values[first..<first + seeds.count])
+            }
+        }
+        return ReproductionResult(reproduction, seeds: seeds, cells: cells)
+    }
+
+    private func outcome(
+        _ reproduction: Reproduction, _ row: Int, _ column: Int, _ seed: UInt64
+    ) -> Result<Double, PruningError> {
+        do throws(PruningError) { return .success(try reproduction.trial(row, column, seed, self)) } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// Trials that are still to run, and what came of the others.
+private final class TrialQueue: Sendable {
+    private struct State {
+        var next = 0
+        var done = 0
+        var outcomes: [Result<Double, PruningError>?]
+    }
+
+    private let state: Mutex<State>
+
+    init(_ count: Int) { state = Mutex(State(outcomes: Array(repeating: nil, count: count))) }
+
+    var outcomes: [Result<Double, PruningError>?] { state.withLock { $0.outcomes } }
+
+    /// Nil when all are taken.
+    func next() -> Int? {
+        state.withLock { state in
+            defer { state.next += 1 }
+            return state.next < state.outcomes.count ? state.next : nil
+        }
+    }
+
+    /// - Returns: trials done so far.
+    func finish(_ place: Int, _ outcome: Result<Double, PruningError>) -> Int {
+        state.withLock { state in
+            state.outcomes[place] = outcome
+            state.done += 1
+            return state.done
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/// A relation that a method's card measured on a small network, run again: a table of rows by columns, each cell the mean of trials
+/// by seed, and what has to hold between the means.
+package struct Reproduction: Sendable {
+    /// Of the method.
+    package let id: String
+    /// Network, data and training, in a sentence.
+    package let setting: String
+    /// What a cell is: `accuracy`.
+    package let quantity: String
+    package let columns: [String]
+    package let rows: [Row]
+    package let relations: [Relation]
+    /// Of one trial on one core, roughly: what a time estimate is made from.
+    package let seconds: Double
+    package let trial: Trial
+
+    package struct Row: Sendable {
+        package let name: String
+        /// What the card measured, a column each; nil where it did not.
+        package let card: [Double?]
+
+        package init(name: String, card: [Double?]) {
+            self.name = name
+            self.card = card
+        }
+    }
+
+    /// Something that has to hold between the means, `[row][column]`.
+    package struct Relation: Sendable {
+        package let words: String
+        /// Positive where it holds: by how much it is cleared.
+        package let margin: @Sendable ([[Double]]) -> Double
+
+        package init(words: String, _ margin: @escaping @Sendable ([[Double]]) -> Double) {
+            self.words = words
+            self.margin = margin
+        }
+    }
+
+    package init(
+        id: String, setting: String, quantity: String, columns: [String], rows: [Row], relations: [Relation],
+        seconds: Double, trial: @escaping Trial
+    ) {
+        self.id = id
+        self.setting = setting
+        self.quantity = quantity
+        self.columns = columns
+        self.rows = rows
+        self.relations = relations
+        self.seconds = seconds
+        self.trial = trial
+    }
+}
+
+/// What came of a reproduction.
+package struct ReproductionResult: Sendable {
+    package let reproduction: Reproduction
+    package let seeds: [UInt64]
+    /// `[row][column][seed]`.
+    package let cells: [[[Double]]]
+
+    package init(_ reproduction: Reproduction, seeds: [UInt64], cells: [[[Double]]]) {
+        self.reproduction = reproduction
+        self.seeds = seeds
+        self.cells = cells
+    }
+
+    package var means: [[Double]] { cells.map { $0.map { $0.reduce(0, +) / Double(max($0.count, 1)) } } }
+
+    /// Sample standard deviation of a cell; nil for a single trial.
+    package func deviation(_ row: Int, _ column: Int) -> Double? {
+        let values = cells[row][column]
+        guard values.count > 1 else { return nil }
+        let mean = values.reduce(0, +) / Double(values.count)
+        return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
+    }
+
+    /// Each relation with its margin.
+    package var margins: [(words: String, margin: Double)] {
+        let means = means
+        return reproduction.relations.map { ($0.words, $0.margin(means)) }
+    }
+
+    package var holds: Bool { margins.allSatisfy { $0.margin >= 0 } }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Methods
+import Pruning
+import Subjects
+
+/// Runs again what methods' cards measured on small networks.
+struct ReproduceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reproduce",
+        abstract: "Run again what papers' methods come to on small networks, and say whether the relations hold.",
+        discussion: """
+            NAME is one of \(Reproductions.all.map(\.id).joined(separator: ", ")). Trials run on one thread each, as many at \
+            once as there are cores. The table has the card's figures in brackets. Status 1 when a relation does not hold.
+
+            EXAMPLES
+              espalier reproduce gmp --data digits.npz
+              espalier reproduce --all --data digits.npz --out Tests/Reproductions
+            """)
+
+    @Argument(help: "The method.") var name: String?
+    @Flag(help: "Every one there is.") var all = false
+    @Option(help: "The digits, as SampleModels/digits/make_data.py writes them.", completion: .file()) var data: String
+    @Option(help: "How many seeds, from 0.") var seeds = 3
+    @Option(help: "Write a table a method into this folder.", completion: .directory) var out: String?
+    @Flag(help: "Print JSON.") var json = false
+
+    func validate() throws {
+        if all == (name != nil) { throw ValidationError("Name one, or give --all.") }
+        if !(1...1000).contains(seeds) { throw ValidationError("--seeds takes 1 to 1000") }
+    }
+
+    func run() async throws {
+        let chosen = try chosen()
+        let folder = try TemporaryFolder()
+        let lab = Lab(try digits(), folder: folder.path)
+        var results: [ReproductionResult] = []
+        for reproduction in chosen { results.append(try await result(of: reproduction, in: lab)) }
+        let texts = results.map(ReproductionText.init)
+        if let out { for text in texts { try text.write(to: out) } }
+        try Standard.output(
+            json ? JSONText.array(texts.map(\.json)).text : texts.map(\.markdown).joined(separator: "\n"))
+        if let broken = results.first(where: { !$0.holds }) {
+            throw Failure(.goalMissed, "\(broken.reproduction.id): a relation does not hold")
+        }
+    }
+
+    private func chosen() throws(PruningError) -> [Reproduction] {
+        guard let name else { return Reproductions.all }
+        guard let found = Reproductions.named(name) else {
+            throw .unknownName(kind: "reproduction", name: name, choices: Reproductions.all.map(\.id))
+        }
+        return [found]
+    }
+
+    private func digits() throws(PruningError) -> DatasetParts {
+        do throws(DatasetError) {
+            let (path, options) = try DatasetOptions.parse(data)
+            return try Dataset.open(path, options: options)
+        } catch {
+            throw .data(error)
+        }
+    }
+
+    private func result(of reproduction: Reproduction, in lab: Lab) async throws(PruningError) -> ReproductionResult {
+        let trials = reproduction.rows.count * reproduction.columns.count * seeds
+        let workers = ProcessorCount.available
+        let estimate = Double(trials) * reproduction.seconds / Double(workers)
+        Standard.error("\(reproduction.id): \(trials) trials, about \(Amount.count(Int(estimate))) s\n")
+        let line = ProgressLine()
+        defer { line.clear() }
+        return try await lab.run(reproduction, seeds: (0..<UInt64(seeds)).map { $0 }, workers: workers) {
+            line.show(reproduction.id, done: $0, of: trials)
+        }
+    }
+}
