@@ -14,6 +14,12 @@ struct OracleTests {
         ])
     }
 
+    /// Residual sums, concatenations, splits, depthwise and grouped convolutions, flattening, heads, gates, fused projections.
+    @Test func cutsToWhatOnnxruntimeMakesOfZeros() async throws {
+        let scratch = try Scratch()
+        try await Script(name: "Oracle/cut.py").expectSuccess([Program.espalier.path, scratch.path(".")])
+    }
+
     @Test(arguments: Samples.names)
     func survivesDamagedFiles(sample: String) async throws {
         let files = try Samples.files(of: sample)

@@ -13,6 +13,7 @@ extension Recipe {
             knowing: [
                 "espalier", "checkpoint", "method", "granularity", "pattern", "allocator", "budget", "minimum-kept",
                 "ties", "rules", "overrides", "balanced", "layers",
+                "groups",
             ])
         guard let version = fields["espalier"] else {
             throw .recipe(file: file, line: 1, fact: "no `espalier: \(Self.version)`: not a recipe")
@@ -27,6 +28,7 @@ extension Recipe {
         self.init(
             checkpoint: checkpoint["name"]?.string ?? "", fingerprint: checkpoint["fingerprint"]?.string ?? "",
             plan: try reader.plan(fields), layers: try reader.layers(fields["layers"]))
+        groups = try reader.groups(fields["groups"])
     }
 }
 
@@ -130,6 +132,20 @@ private struct RecipeReader {
             settings[name] = try value(item, "a setting", or: .init()) { LayerSetting($0) }
         }
         return settings
+    }
+
+    func groups(_ node: Node?) throws(PruningError) -> [Recipe.AchievedGroup] {
+        guard let node else { return [] }
+        guard let items = node.sequence else { throw error(node, "a list of groups was expected") }
+        var groups: [Recipe.AchievedGroup] = []
+        for item in items {
+            let fields = try fields(of: item, knowing: ["name", "of", "removed"])
+            guard let name = fields["name"]?.string, let of = fields["of"]?.int, let text = fields["removed"]?.string,
+                let removed = Recipe.AchievedGroup.units(text), removed.allSatisfy({ (0..<of).contains($0) })
+            else { throw error(item, "a group needs a name, how many units it has, and which are removed") }
+            groups.append(Recipe.AchievedGroup(name: name, of: of, removed: removed))
+        }
+        return groups
     }
 
     func layers(_ node: Node?) throws(PruningError) -> [Recipe.Achieved] {

@@ -1,0 +1,112 @@
+import Checkpoints
+import Pruning
+import Subjects
+import Tensors
+
+/// A cut network as safetensors: a file, or a folder where a configuration belongs to it.
+struct CutTensors: CutForm {
+    private let network: Network
+    private let slices: [String: TensorSlice]
+    private let slicing: Slicing
+
+    private static let name = "model.safetensors"
+
+    init(_ network: Network, _ slicing: Slicing) {
+        self.network = network
+        self.slicing = slicing
+        slices = Dictionary(slicing.tensors.map { ($0.entry.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private var checkpoint: Checkpoint { network.checkpoint }
+    private var isFolder: Bool { checkpoint.config?.raw.isEmpty == false }
+
+    func check(_ path: String, replacing: Bool) throws(PruningError) {
+        if checkpoint.config?.raw.isEmpty == true {
+            throw .missing(
+                need: "a config.json, which \(checkpoint.files[0].name.printable) has no place for",
+                mend: "cut the safetensors folder that it was made from")
+        }
+        for entry in checkpoint.tensors where entry.dtype.isQuantized {
+            throw .missing(
+                need: "plain numbers, and \(entry.name.printable) is \(entry.dtype.rawValue)",
+                mend: "espalier convert it first")
+        }
+        guard isFolder else { return try OutputPath.check(path, against: checkpoint, replacing: replacing) }
+        let names = [Self.name, "config.json"] + SideFiles(checkpoint).names.map(\.name)
+        try StagedFolder(path, replacing: replacing).check(names, against: checkpoint)
+    }
+
+    func write(to path: String, replacing: Bool) async throws(PruningError) -> [WrittenFile] {
+        guard isFolder else {
+            return [WrittenFile(path: path, bytes: try weights(path, replacing))]
+        }
+        let config = try CutConfiguration(network, slicing)
+        let side = SideFiles(checkpoint)
+        let bytes = layout.reduce(0) { $0 + $1.dtype.byteCount(of: $1.shape.reduce(1, *)) }
+        var written = try await StagedFolder(path, replacing: replacing).run(bytes: bytes) {
+            (staging) async throws(PruningError) in
+            let size = try weights(PathName.join(staging, Self.name), false)
+            var files = [(name: Self.name, bytes: size)]
+            for (name, _) in side.names where name != "config.json" {
+                files.append(try SideFiles.write(try side.bytes(of: name), name, to: staging))
+            }
+            files.append(try SideFiles.write(config.bytes, "config.json", to: staging))
+            if let script = config.script {
+                files.append(try SideFiles.write(Array(script.utf8), CutLoader.name, to: staging))
+            }
+            try readBack(staging)
+            return files
+        }
+        written[0].note = config.note
+        return written
+    }
+}
+
+extension CutTensors {
+    private var layout: [SafetensorsLayout.Item] {
+        checkpoint.tensors.map {
+            SafetensorsLayout.Item(name: $0.name, dtype: $0.dtype, shape: slices[$0.name]?.shape ?? $0.shape)
+        }
+    }
+
+    private var metadata: [(key: String, value: String)] {
+        let file = checkpoint.files[0]
+        return checkpoint.files.count == 1 && file.format == .safetensors && file.hasMetadata
+            ? file.metadata : [("format", "pt")]
+    }
+
+    /// - Returns: bytes of the file.
+    private func weights(_ path: String, _ replacing: Bool) throws(PruningError) -> Int {
+        do {
+            try checkpoint.checkUnchanged()
+            var writer = try SafetensorsWriter(path, layout, metadata: metadata, replacing: replacing)
+            let size = writer.layout.size
+            for item in writer.tensors {
+                guard !Task.isCancelled else { throw PruningError.cancelled }
+                guard let entry = checkpoint.entry(named: item.name) else { continue }
+                let array = try elements(entry, of: checkpoint)
+                let kept = slices[entry.name]?.taken(from: array) ?? array
+                try writer.append(kept.bytes.span.bytes)
+                checkpoint.forget(entry)
+            }
+            try writer.finish()
+            return size
+        } catch let error as WriteError {
+            throw .write(error)
+        } catch let error as CheckpointError {
+            throw .checkpoint(error)
+        } catch let error as PruningError {
+            throw error
+        } catch {
+            preconditionFailure("only these three are thrown")
+        }
+    }
+
+    private func readBack(_ folder: String) throws(PruningError) {
+        do throws(WriteError) {
+            try CutReadingBack.check(folder, slices.mapValues(\.shape), named: folder)
+        } catch {
+            throw .write(error)
+        }
+    }
+}
