@@ -104,7 +104,8 @@ let package = Package(
             exclude: ["Oracles"]),
         .testTarget(name: "MethodsTests", dependencies: ["Methods", "Pruning", "Subjects", "Tensors"]),
         .testTarget(
-            name: "ExportersTests", dependencies: ["Exporters", "Methods", "Pruning", "Subjects", "Checkpoints"],
+            name: "ExportersTests",
+            dependencies: ["Exporters", "Methods", "Pruning", "Subjects", "Checkpoints", "Tensors"],
             exclude: ["Oracles"]),
         .testTarget(
             name: "ExplorerTests",

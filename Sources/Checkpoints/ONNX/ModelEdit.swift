@@ -12,6 +12,9 @@ package struct ModelEdit: Sendable {
         package var dropped: Set<String> = []
         /// Lists of whole numbers that inputs become.
         package var inputs: [Int: [Int]] = [:]
+        /// What is added to its first output; as its third input where the operator takes one.
+        package var bias: HostTensor?
+        package var takesBias = false
 
         package init() {}
     }
@@ -56,8 +59,8 @@ extension ModelEdit {
             let whole = field.start..<cursor.position
             switch field.number {
             case 1:
-                if let node = try node(field.bytes(), place, &added, &taken, bytes) {
-                    graph.bytes(1, node)
+                if let nodes = try nodes(field.bytes(), place, &added, &taken, bytes) {
+                    for node in nodes { graph.bytes(1, node) }
                 } else {
                     graph.copy(whole, of: bytes)
                 }
@@ -83,16 +86,28 @@ extension ModelEdit {
         return graph.bytes + added.bytes
     }
 
-    /// A node with its changes; nil where it has none. New lists become initializers of the graph.
-    private func node(
+    /// A node with its changes, and the sum that follows it; nil where it has none. New lists become initializers of the graph.
+    private func nodes(
         _ range: Range<Int>, _ place: Int, _ added: inout WireWriter, _ taken: inout Set<String>, _ bytes: RawSpan
-    ) throws(ONNXError) -> [UInt8]? {
-        let node = try StoredNode(range, bytes)
+    ) throws(ONNXError) -> [[UInt8]]? {
+        var node = try StoredNode(range, bytes)
         if node.operation == "Constant", let output = node.outputs.first, let array = tensors[output] {
-            return node.constant(array, bytes)
+            return node.constant(array, bytes).map { [$0] }
         }
         guard let edit = nodes[place] else { return nil }
-        var inputs = node.inputs
+        var (inputs, sum): ([String], [UInt8]?) = (node.inputs, nil)
+        if let bias = edit.bias, let output = node.outputs.first {
+            let name = Self.free("\(node.name.isEmpty ? "node_\(place)" : node.name).bias", &taken)
+            if let tensor = WireWriter.tensor(name, bias) { added.bytes(5, tensor) }
+            if edit.takesBias {
+                while inputs.count < 3 { inputs.append("") }
+                inputs[2] = name
+            } else {
+                let product = Self.free(output + ".product", &taken)
+                node.outputs[0] = product
+                sum = StoredNode.sum(product, name, output)
+            }
+        }
         for (input, numbers) in edit.inputs.sorted(by: { $0.key < $1.key }) {
             let name = Self.free("\(node.name.isEmpty ? "node_\(place)" : node.name).lengths_\(input)", &taken)
             while inputs.count <= input { inputs.append("") }
@@ -100,7 +115,7 @@ extension ModelEdit {
             let list = HostTensor(numbers.map { Int64($0) }, shape: [numbers.count])
             if let tensor = WireWriter.tensor(name, list) { added.bytes(5, tensor) }
         }
-        return node.edited(edit, inputs: inputs, bytes)
+        return [node.edited(edit, inputs: inputs, bytes)] + (sum.map { [$0] } ?? [])
     }
 
     private static func free(_ name: String, _ taken: inout Set<String>) -> String {

@@ -3,7 +3,7 @@ import Tensors
 /// The fields of one NodeProto, by where they lie.
 struct StoredNode {
     private(set) var inputs: [String] = []
-    private(set) var outputs: [String] = []
+    var outputs: [String] = []
     private(set) var name = ""
     private(set) var operation = ""
     private var attributes: [(name: String, field: Range<Int>)] = []
@@ -24,6 +24,17 @@ struct StoredNode {
                 others.append(whole)
             }
         }
+    }
+
+    /// An Add of two values.
+    static func sum(_ a: String, _ b: String, _ output: String) -> [UInt8] {
+        var writer = WireWriter()
+        writer.text(1, a)
+        writer.text(1, b)
+        writer.text(2, output)
+        writer.text(3, b + ".sum")
+        writer.text(4, "Add")
+        return writer.bytes
     }
 
     func edited(_ edit: ModelEdit.Node, inputs: [String], _ bytes: RawSpan) -> [UInt8] {

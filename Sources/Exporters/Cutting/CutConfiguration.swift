@@ -24,26 +24,39 @@ struct CutConfiguration {
             throw .missing(need: "a config.json that can be read", mend: "mend it")
         }
         root = Self.regrouped(root, slicing)
-        var (stated, listed): ([String], [(String, JSONValue)]) = ([], [])
+        var stated: [String] = []
+        // Lists of an earlier cut hold where nothing more was cut.
+        var listed = Self.lists(root)
+        let counts = UnitCounts(slicing)
         for width in FamilyWidth.all(of: config) {
-            guard let found = Self.lengths(width, network, slicing, config) else { continue }
+            guard let found = Self.lengths(width, network, counts) else { continue }
             if width.isFree, Set(found).count == 1, let first = found.first {
                 root = Self.put(root, width.key, .integer(first))
                 stated.append("\(width.key) \(first)")
+                listed[width.key] = nil
             } else {
-                listed.append((width.key, .array(found.map(JSONValue.integer))))
+                listed[width.key] = .array(found.map(JSONValue.integer))
             }
             if width.isHead, width.isFree, let length = config.headDimension {
                 root = Self.put(root, "head_dim", .integer(length))
             }
         }
-        if !listed.isEmpty { root = root.setting("espalier_widths", to: .object(of: listed)) }
+        if !listed.isEmpty || root["espalier_widths"] != nil {
+            let lists = listed.sorted { $0.key < $1.key }
+            root = root.setting("espalier_widths", to: .object(of: lists.map { ($0.key, $0.value) }))
+        }
         bytes = Array(root.written.utf8)
-        script = listed.isEmpty ? nil : CutLoader.text
-        note = Self.note(stated, listed.map(\.0))
+        let hasBiases = !slicing.addedBiases.isEmpty
+        script = listed.isEmpty && !hasBiases ? nil : CutLoader.text
+        note = Self.note(stated, listed.keys.sorted(), hasBiases: hasBiases)
     }
 
-    private static func note(_ stated: [String], _ listed: [String]) -> String? {
+    private static func lists(_ root: JSONValue) -> [String: JSONValue] {
+        guard case .object(let members)? = root["espalier_widths"] else { return [:] }
+        return Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    }
+
+    private static func note(_ stated: [String], _ listed: [String], hasBiases: Bool) -> String? {
         var parts: [String] = []
         if !stated.isEmpty { parts.append("config.json states " + stated.joined(separator: ", ")) }
         if !listed.isEmpty {
@@ -51,25 +64,15 @@ struct CutConfiguration {
                 "each layer has its own " + listed.joined(separator: ", ") + ", which the family cannot state: "
                     + "espalier reads them from the tensors, \(CutLoader.name) for transformers")
         }
+        if hasBiases { parts.append("layers have biases that the family may not know: \(CutLoader.name) adds them") }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     /// What all layers have after the cut, in their order; nil where nothing of it was cut.
-    private static func lengths(
-        _ width: FamilyWidth, _ network: Network, _ slicing: Slicing, _ config: ModelConfig
-    ) -> [Int]? {
-        let slices = Dictionary(
-            slicing.tensors.map { ($0.entry.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-        var (found, isCut): ([Int], Bool) = ([], false)
-        for entry in network.checkpoint.tensors where entry.name.hasSuffix(width.suffix) {
-            let turned = width.isTurnable && entry.shape.count == 2 && entry.shape[0] > entry.shape[1]
-            let axis = turned ? 0 : width.axis
-            guard axis < entry.shape.count else { continue }
-            let length = slices[entry.name]?[axis] ?? entry.shape[axis]
-            if length != entry.shape[axis] { isCut = true }
-            found.append(length / width.parts / (width.isHead ? max(config.headDimension ?? 1, 1) : 1))
-        }
-        return isCut ? found : nil
+    private static func lengths(_ width: FamilyWidth, _ network: Network, _ counts: UnitCounts) -> [Int]? {
+        let found = network.checkpoint.tensors.filter { $0.name.hasSuffix(width.suffix) }
+            .compactMap { counts[$0.name, isHead: width.isHead] }
+        return found.contains { $0.before != $0.after } ? found.map(\.after) : nil
     }
 
     /// Sets a key where it stands, be it in the part for language of a composed model.
@@ -100,52 +103,79 @@ struct CutConfiguration {
     }
 }
 
-/// A width of a family's layers, and the tensor that has it.
+/// How many units each tensor makes, before the cut and after it.
+private struct UnitCounts {
+    private var heads: [String: (before: Int, after: Int)] = [:]
+    private var channels: [String: (before: Int, after: Int)] = [:]
+
+    init(_ slicing: Slicing) {
+        for group in slicing.grouping.groups where group.kind != .headFeature {
+            let count = (before: group.count, after: slicing.kept[group.id]?.count ?? group.count)
+            for name in Set(group.members.filter { $0.role == .output }.map(\.entry.name)) {
+                if group.kind == .channel {
+                    channels[name] = count
+                } else {
+                    // Groups of heads, times the query heads of each.
+                    let others = heads[name] ?? (1, 1)
+                    heads[name] = (others.before * count.before, others.after * count.after)
+                }
+            }
+        }
+    }
+
+    /// Nil for a tensor that makes no such units.
+    subscript(_ tensor: String, isHead isHead: Bool) -> (before: Int, after: Int)? {
+        isHead ? heads[tensor] : channels[tensor]
+    }
+}
+
+/// A width of a family's layers, and the tensor that makes it.
 private struct FamilyWidth {
     /// What the tensors' names end in.
     let suffix: String
-    let axis: Int
     let key: String
     /// Whether the width counts heads.
     var isHead = false
-    /// How many of it the tensor has side by side.
-    var parts = 1
     /// Whether the family lets the key differ from what other keys come to.
     var isFree = true
-    /// Whether the tensor may be stored the other way round.
-    var isTurnable = false
 
     static func all(of config: ModelConfig) -> [FamilyWidth] {
         switch config.modelType {
         case "llama", "mistral", "qwen2", "qwen3":
             [
-                FamilyWidth(suffix: ".mlp.gate_proj.weight", axis: 0, key: "intermediate_size"),
-                FamilyWidth(suffix: ".self_attn.q_proj.weight", axis: 0, key: "num_attention_heads", isHead: true),
-                FamilyWidth(suffix: ".self_attn.k_proj.weight", axis: 0, key: "num_key_value_heads", isHead: true),
+                FamilyWidth(suffix: ".mlp.gate_proj.weight", key: "intermediate_size"),
+                FamilyWidth(suffix: ".self_attn.q_proj.weight", key: "num_attention_heads", isHead: true),
+                FamilyWidth(suffix: ".self_attn.k_proj.weight", key: "num_key_value_heads", isHead: true),
             ]
         case "gpt2":
             [
-                FamilyWidth(suffix: ".mlp.c_fc.weight", axis: 1, key: "n_inner", isTurnable: true),
-                FamilyWidth(
-                    suffix: ".attn.c_attn.weight", axis: 1, key: "n_head", isHead: true, parts: 3, isFree: false,
-                    isTurnable: true),
+                FamilyWidth(suffix: ".mlp.c_fc.weight", key: "n_inner"),
+                FamilyWidth(suffix: ".attn.c_attn.weight", key: "n_head", isHead: true, isFree: false),
             ]
         case "distilbert":
             [
-                FamilyWidth(suffix: ".ffn.lin1.weight", axis: 0, key: "hidden_dim"),
-                FamilyWidth(suffix: ".attention.q_lin.weight", axis: 0, key: "n_heads", isHead: true, isFree: false),
+                FamilyWidth(suffix: ".ffn.lin1.weight", key: "hidden_dim"),
+                FamilyWidth(suffix: ".attention.q_lin.weight", key: "n_heads", isHead: true, isFree: false),
             ]
-        case "bert", "roberta", "xlm-roberta", "vit":
+        case "bert", "roberta", "xlm-roberta":
             [
-                FamilyWidth(suffix: ".intermediate.dense.weight", axis: 0, key: "intermediate_size"),
+                FamilyWidth(suffix: ".intermediate.dense.weight", key: "intermediate_size"),
                 FamilyWidth(
-                    suffix: ".attention.self.query.weight", axis: 0, key: "num_attention_heads", isHead: true,
-                    isFree: false),
+                    suffix: ".attention.self.query.weight", key: "num_attention_heads", isHead: true, isFree: false),
+            ]
+        case "vit":
+            [
+                FamilyWidth(suffix: ".intermediate.dense.weight", key: "intermediate_size"),
                 FamilyWidth(
-                    suffix: ".attention.attention.query.weight", axis: 0, key: "num_attention_heads", isHead: true,
+                    suffix: ".attention.attention.query.weight", key: "num_attention_heads", isHead: true,
                     isFree: false),
             ]
-        default: []
+        default:
+            // timm, which states neither.
+            [
+                FamilyWidth(suffix: ".mlp.fc1.weight", key: "mlp_hidden", isFree: false),
+                FamilyWidth(suffix: ".attn.qkv.weight", key: "num_heads", isHead: true, isFree: false),
+            ]
         }
     }
 }

@@ -18,6 +18,7 @@ enum CutLoader {
         COUNTS = {
             "num_attention_heads": ("num_heads", "num_attention_heads", "n_heads"),
             "n_head": ("num_heads",),
+            "num_heads": ("num_heads",),
             "n_heads": ("n_heads",),
             "num_key_value_heads": ("num_key_value_heads",),
         }
@@ -37,6 +38,9 @@ enum CutLoader {
                 path, _, leaf = name.rpartition(".")
                 module = model.get_submodule(path)
                 old = getattr(module, leaf, None)
+                if old is None and leaf == "bias" and hasattr(module, "weight"):
+                    module.register_parameter(leaf, torch.nn.Parameter(torch.empty(weight.shape, dtype=module.weight.dtype)))
+                    continue
                 if old is None or tuple(old.shape) == tuple(weight.shape):
                     continue
                 empty = torch.empty(weight.shape, dtype=old.dtype)

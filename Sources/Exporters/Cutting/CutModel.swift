@@ -71,6 +71,15 @@ extension CutModel {
             (edit.dropped, edit.inputs) = (patch.dropped, patch.inputs)
             nodes[place] = edit
         }
+        for bias in slicing.addedBiases {
+            let node = slicing.grouping.graph.body.nodes[bias.node]
+            guard let place = node.origin else {
+                throw .notApplicable(
+                    granularity: "bias", layer: node.name, reason: "it stands in a function, which other calls share")
+            }
+            nodes[place, default: ModelEdit.Node()].bias = bias.values.stored(as: bias.weight.dtype)
+            nodes[place]?.takesBias = bias.isInput
+        }
         return nodes
     }
 

@@ -32,7 +32,7 @@ struct CutTensors: CutForm {
                 mend: "espalier convert it first")
         }
         guard isFolder else { return try OutputPath.check(path, against: checkpoint, replacing: replacing) }
-        let names = [Self.name, "config.json"] + SideFiles(checkpoint).names.map(\.name)
+        let names = [Self.name, "config.json", CutLoader.name] + SideFiles(checkpoint).names.map(\.name)
         try StagedFolder(path, replacing: replacing).check(names, against: checkpoint)
     }
 
@@ -47,7 +47,7 @@ struct CutTensors: CutForm {
             (staging) async throws(PruningError) in
             let size = try weights(PathName.join(staging, Self.name), false)
             var files = [(name: Self.name, bytes: size)]
-            for (name, _) in side.names where name != "config.json" {
+            for (name, _) in side.names where name != "config.json" && name != CutLoader.name {
                 files.append(try SideFiles.write(try side.bytes(of: name), name, to: staging))
             }
             files.append(try SideFiles.write(config.bytes, "config.json", to: staging))
@@ -67,6 +67,9 @@ extension CutTensors {
         checkpoint.tensors.map {
             SafetensorsLayout.Item(name: $0.name, dtype: $0.dtype, shape: slices[$0.name]?.shape ?? $0.shape)
         }
+            + slicing.addedBiases.map {
+                SafetensorsLayout.Item(name: $0.name, dtype: $0.weight.dtype, shape: $0.values.shape)
+            }
     }
 
     private var metadata: [(key: String, value: String)] {
@@ -81,8 +84,13 @@ extension CutTensors {
             try checkpoint.checkUnchanged()
             var writer = try SafetensorsWriter(path, layout, metadata: metadata, replacing: replacing)
             let size = writer.layout.size
+            let added = Dictionary(slicing.addedBiases.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
             for item in writer.tensors {
                 guard !Task.isCancelled else { throw PruningError.cancelled }
+                if let bias = added[item.name] {
+                    try writer.append(bias.values.stored(as: item.dtype).bytes.span.bytes)
+                    continue
+                }
                 guard let entry = checkpoint.entry(named: item.name) else { continue }
                 let array = try elements(entry, of: checkpoint)
                 let kept = slices[entry.name]?.taken(from: array) ?? array

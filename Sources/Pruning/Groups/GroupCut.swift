@@ -21,10 +21,32 @@ package struct GroupCut: Sendable {
 }
 
 extension Slicing {
-    package init(_ grouping: Grouping, _ cuts: [GroupCut]) throws(PruningError) {
+    /// - Parameter isPadded: whether groups of one kind in several layers are made as wide as the widest, with zeros, so that
+    ///   one number tells the width of all.
+    package init(
+        _ grouping: Grouping, _ cuts: [GroupCut], isPadded: Bool = false,
+        changing changes: WeightChanges = WeightChanges()
+    ) throws(PruningError) {
         var kept: [Group.ID: [Int]] = [:]
         for cut in cuts { kept[cut.group.id] = cut.kept }
-        try self.init(grouping, keeping: kept)
+        if isPadded { kept = Self.padded(kept, grouping) }
+        try self.init(grouping, keeping: kept, changing: changes)
+    }
+
+    private static func padded(_ kept: [Group.ID: [Int]], _ grouping: Grouping) -> [Group.ID: [Int]] {
+        // Layers differ in their numbers alone.
+        let kinds = Dictionary(grouping: grouping.groups) { group in
+            group.name.split(separator: ".").map { Int($0) == nil ? String($0) : "#" }.joined(separator: ".")
+        }
+        var padded = kept
+        for groups in kinds.values {
+            let widest = groups.map { kept[$0.id]?.count ?? $0.count }.max() ?? 0
+            for group in groups {
+                guard let own = kept[group.id], own.count < widest, widest <= group.count else { continue }
+                padded[group.id] = own + [Int](repeating: -1, count: widest - own.count)
+            }
+        }
+        return padded
     }
 }
 

@@ -39,11 +39,14 @@ extension Recipe {
     }
 
     /// The recipe of a cut.
-    package init(_ network: Network, _ plan: Plan, _ cuts: [GroupCut]) throws(PruningError) {
+    package init(
+        _ network: Network, _ plan: Plan, _ cuts: [GroupCut], isPadded: Bool = false
+    ) throws(PruningError) {
         self.init(
             checkpoint: network.checkpoint.displayName, fingerprint: try Self.fingerprint(network.checkpoint),
             plan: plan, layers: [])
         groups = cuts.map { AchievedGroup(name: $0.group.name, of: $0.group.count, removed: $0.removed) }
+        self.isPadded = isPadded
     }
 
     /// Exactly what was taken, from the groups of a network.

@@ -13,7 +13,7 @@ extension Recipe {
             knowing: [
                 "espalier", "checkpoint", "method", "granularity", "pattern", "allocator", "budget", "minimum-kept",
                 "ties", "rules", "overrides", "balanced", "layers",
-                "groups",
+                "groups", "padded",
             ])
         guard let version = fields["espalier"] else {
             throw .recipe(file: file, line: 1, fact: "no `espalier: \(Self.version)`: not a recipe")
@@ -29,6 +29,7 @@ extension Recipe {
             checkpoint: checkpoint["name"]?.string ?? "", fingerprint: checkpoint["fingerprint"]?.string ?? "",
             plan: try reader.plan(fields), layers: try reader.layers(fields["layers"]))
         groups = try reader.groups(fields["groups"])
+        isPadded = fields["padded"]?.bool ?? false
     }
 }
 

@@ -39,7 +39,7 @@ extension Recipe {
                 ("name", .text(group.name)), ("of", .number("\(group.of)")), ("removed", .text(group.text)),
             ])
         }
-        return [("groups", .list(items))]
+        return [("padded", .number(isPadded ? "true" : "false")), ("groups", .list(items))]
     }
 
     private var settings: [(String, Node)] {

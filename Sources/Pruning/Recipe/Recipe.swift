@@ -33,6 +33,8 @@ package struct Recipe: Sendable, Hashable {
     package var layers: [Achieved]
     /// What a cut took from each group; empty in a recipe of single weights or of zeros.
     package var groups: [AchievedGroup] = []
+    /// Whether the cut was padded to the widest of each kind.
+    package var isPadded = false
 
     package init(checkpoint: String, fingerprint: String, plan: Plan, layers: [Achieved]) {
         self.checkpoint = checkpoint

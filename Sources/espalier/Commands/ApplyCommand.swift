@@ -51,7 +51,8 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         if !anyCheckpoint { try recipe.check(network.checkpoint) }
         let cutting = try CutRun(network)
         let cuts = try recipe.cuts(of: cutting.grouping)
-        let report = try await cutting.write(cuts, to: out, replacing: output.replace)
+        let report = try await cutting.write(
+            cuts, to: out, replacing: output.replace, isPadded: recipe.isPadded)
         try Standard.output(json ? report.json.text : report.table)
     }
 }

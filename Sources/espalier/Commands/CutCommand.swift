@@ -31,6 +31,8 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
         help: "Write the smaller network: a file, or a folder where a config.json belongs to it.", completion: .file())
     var out: String?
     @Option(help: "Write the recipe (YAML, or JSON if it ends in .json).", completion: .file()) var recipe: String?
+    @Flag(help: "Make layers of one kind as wide as the widest, with zeros, so that config.json can state one width.")
+    var pad = false
     @OptionGroup var data: DataOption
     @Option(help: "Runs that the latency is the median of.") var repeats = 20
     @Flag(help: "Replace files that exist.") var replace = false
@@ -47,9 +49,9 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
         let plan = try plan.plan()
         let cutting = try CutRun(network)
         let cuts = try cutting.cuts(plan)
-        var report = try await cutting.write(cuts, to: out, replacing: replace)
+        var report = try await cutting.write(cuts, to: out, replacing: replace, isPadded: pad)
         if let recipe {
-            let made = try Recipe(network, plan, cuts)
+            let made = try Recipe(network, plan, cuts, isPadded: pad)
             report.files.append(
                 try RecipeFile.write(made, to: recipe, beside: network.checkpoint, replacing: replace))
         }

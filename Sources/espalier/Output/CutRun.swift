@@ -23,8 +23,10 @@ struct CutRun {
     }
 
     /// - Parameter path: nil where nothing is to be written.
-    func write(_ cuts: [GroupCut], to path: String?, replacing: Bool) async throws(PruningError) -> CutReport {
-        let slicing = try Slicing(grouping, cuts)
+    func write(
+        _ cuts: [GroupCut], to path: String?, replacing: Bool, isPadded: Bool
+    ) async throws(PruningError) -> CutReport {
+        let slicing = try Slicing(grouping, cuts, isPadded: isPadded)
         var report = CutReport(network, slicing, cuts)
         guard let path else { return report }
         var writing = CutNetwork(network, slicing)

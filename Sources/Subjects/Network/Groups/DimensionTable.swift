@@ -26,6 +26,7 @@ package struct DimensionTable: Sendable {
     /// A new dimension.
     mutating func fresh(_ length: Int?, depth: Int = 0) -> AxisExpression {
         guard length != 1 else { return .one }
+        let length = length.flatMap { (0...Length.largest).contains($0) ? $0 : nil }
         dimensions.append(Dimension(length: length, depth: depth))
         return .dimension(dimensions.count - 1)
     }

@@ -65,8 +65,8 @@ extension GroupSearch {
         return x.indices.map { place in
             let stride = strides.flatMap { place < $0.count ? $0[place] : nil } ?? 1
             let dilation = dilations.flatMap { place < $0.count ? $0[place] : nil } ?? 1
-            guard let length = table.length(x[place]), place < kernel.count, let size = kernel[place], stride > 0,
-                length <= Length.largest
+            guard let length = table.length(x[place]), place < kernel.count, let size = kernel[place],
+                (1...Length.largest).contains(stride), (1...Length.largest).contains(size)
             else { return made(call, nil) }
             switch node.text("auto_pad") {
             case "SAME_UPPER"?, "SAME_LOWER"?: return made(call, (length + stride - 1) / stride)

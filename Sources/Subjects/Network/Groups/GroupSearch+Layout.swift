@@ -92,7 +92,7 @@ extension GroupSearch {
         let step = (whole + count - 1) / count
         let equal = (0..<count).map { max(0, min(step, whole - $0 * step)) }
         guard let sizes = isStated ? integers(call, "split", 1) : equal, sizes.count == count,
-            sizes.reduce(0, +) == whole, let parts = parts(x[axis], sizes)
+            sizes.reduce(.some(0), { Length.sum($0, $1) }) == whole, let parts = parts(x[axis], sizes)
         else { return divideUnknown(call, x, axis) }
         for (output, part) in parts.enumerated() {
             var shape = x

@@ -4,6 +4,7 @@ import Tensors
 /// What goes together in a network, found from its graph alone: no weight is read but short lists of whole numbers.
 package struct Grouping: Sendable {
     package let graph: Graph
+    package let checkpoint: Checkpoint
     /// In the order of execution.
     package let groups: [Group]
     /// For each constant its axes, resolved.
@@ -17,6 +18,7 @@ package struct Grouping: Sendable {
         var search = GroupSearch(graph, checkpoint)
         search.run()
         self.graph = graph
+        self.checkpoint = checkpoint
         var axes: [Graph.Value: [AxisExpression]] = [:]
         axes.reserveCapacity(graph.constants.count)
         for constant in graph.constants {

@@ -9,10 +9,16 @@ package struct Slicing: Sendable {
     package let kept: [Group.ID: [Int]]
     /// The same by dimension of the table.
     private let places: [Int: [Int]]
+    let changes: SettledChanges
 
-    /// - Throws: `.notApplicable` for a group that is locked or would lose all units; `.invalidValue` for units that are none.
-    package init(_ grouping: Grouping, keeping kept: [Group.ID: [Int]]) throws(PruningError) {
+    /// - Parameter changes: what a method puts in the place of weights that stay.
+    /// - Throws: `.notApplicable` for a group that is locked or would lose all units; `.invalidValue` for units that are none;
+    ///   what changes that fit no layer throw.
+    package init(
+        _ grouping: Grouping, keeping kept: [Group.ID: [Int]], changing changes: WeightChanges = WeightChanges()
+    ) throws(PruningError) {
         self.grouping = grouping
+        self.changes = try SettledChanges(changes, grouping.graph, grouping.checkpoint)
         var real: [Group.ID: [Int]] = [:]
         var places: [Int: [Int]] = [:]
         for (id, units) in kept {
@@ -90,11 +96,25 @@ package struct Slicing: Sendable {
         return axes.map { isCut($0) ? indices($0) : nil }
     }
 
-    /// The tensors that lose something, in the order of the graph's constants.
+    /// The tensors that lose something or hold other numbers, in the order of the graph's constants.
     package var tensors: [TensorSlice] {
         grouping.graph.constants.compactMap { constant in
-            guard case .weight(let entry) = constant.source, let places = places(of: constant.value) else { return nil }
-            return TensorSlice(entry: entry, places: places)
+            guard case .weight(let entry) = constant.source else { return nil }
+            let (places, changed) = (places(of: constant.value), changes.weights[entry.name])
+            guard places != nil || changed != nil else { return nil }
+            return TensorSlice(entry: entry, places: places ?? entry.shape.map { _ in nil }, changed: changed)
+        }
+    }
+
+    /// Biases that the layers did not have, in the order of their nodes.
+    package var addedBiases: [AddedBias] {
+        changes.added.map { added in
+            var values = HostTensor(added.values, shape: [added.values.count])
+            if let axis = grouping.axes[added.constant]?[added.axis], isCut(axis) {
+                let places = indices(axis)
+                values = HostTensor(places.map { $0 < 0 ? 0 : added.values[$0] }, shape: [places.count])
+            }
+            return AddedBias(node: added.node, weight: added.weight, values: values, isInput: added.isInput)
         }
     }
 }
@@ -104,14 +124,18 @@ package struct TensorSlice: Sendable {
     package let entry: TensorEntry
     /// For each dimension the indices that stay, -1 for zeros; nil for all.
     package let places: [[Int]?]
+    /// Elements that stand in for the stored ones, in the shape before the cut; nil where those stay.
+    package var changed: HostTensor?
 
     /// After the cut.
     package var shape: [Int] { zip(entry.shape, places).map { $1?.count ?? $0 } }
 
-    package func taken(from array: HostTensor) -> HostTensor {
-        HostTensor(
-            dtype: array.dtype, shape: shape,
-            bytes: SliceCopy.taking(
-                places, from: array.bytes, shape: entry.shape, width: array.dtype.byteCount(of: 1)))
+    /// - Parameter stored: the elements as they are stored, or as they are computed with.
+    /// - Returns: what stays, in that type.
+    package func taken(from stored: HostTensor) -> HostTensor {
+        let array = changed?.stored(as: stored.dtype) ?? stored
+        let bytes = SliceCopy.taking(
+            places, from: array.bytes, shape: entry.shape, width: array.dtype.byteCount(of: 1))
+        return HostTensor(dtype: array.dtype, shape: shape, bytes: bytes)
     }
 }

@@ -73,7 +73,24 @@ extension Slicing {
             let shape = zip(array.shape, places).map { $1?.count ?? $0 }
             graph.constants[index].source = .array(HostTensor(dtype: array.dtype, shape: shape, bytes: bytes))
         }
+        // From behind, so that places in front stay what they are.
+        for bias in addedBiases.reversed() { add(bias, to: &graph) }
         return graph
+    }
+
+    private func add(_ bias: AddedBias, to graph: inout Graph) {
+        let value = graph.value(bias.name)
+        graph.constants.append(Graph.Constant(value: value, source: .array(bias.values)))
+        if bias.isInput {
+            while graph.body.nodes[bias.node].inputs.count < 3 { graph.body.nodes[bias.node].inputs.append(nil) }
+            graph.body.nodes[bias.node].inputs[2] = value
+            return
+        }
+        guard let output = graph.body.nodes[bias.node].output(0) else { return }
+        let product = graph.value(graph.names[output] + ".product")
+        graph.body.nodes[bias.node].outputs[0] = product
+        graph.body.nodes.insert(
+            Graph.Node("Add", name: bias.name, inputs: [product, value], outputs: [output]), at: bias.node + 1)
     }
 }
 
