@@ -147,4 +147,33 @@ import Testing
         }
         #expect(try bytes(scratch["out.safetensors"]) == Data([1]))
     }
+
+    @Test(.enabled(if: Oracle.has("onnx, onnxruntime"), "needs onnx and onnxruntime in ESPALIER_PYTHON"))
+    func onnxruntimeRunsAddedBiasesAndNewWeights() async throws {
+        let scratch = try Scratch()
+        try Oracle(name: "onnx_biases.py").expectSuccess(["make", scratch.path])
+        for (name, first, second) in [("products", "w", "v"), ("pictures", "first", "second")] {
+            let network = Network(try Checkpoint.open(scratch["\(name).onnx"]))
+            let grouping = try network.grouping()
+            let group = try #require(grouping.groups.first { !$0.isLocked && $0.count == 6 })
+            var changes = WeightChanges()
+            changes.biases[first] = (0..<6).map { Float($0) / 2 }
+            changes.biases[second] = [0.25, 0.25, 0.25]
+            if name == "products" {
+                let entry = try #require(network.checkpoint.entry(named: "v"))
+                let old = HostTensor(dtype: .f32, shape: entry.shape, bytes: try network.checkpoint.read(entry))
+                changes.weights["v"] = HostTensor(old.floats.map { $0 * 2 }, shape: entry.shape)
+            }
+            let slicing = try Slicing(grouping, keeping: [group.id: [0, 2, 3, 5]], changing: changes)
+            _ = try await CutNetwork(network, slicing).write(to: scratch["\(name)-cut.onnx"])
+        }
+        try Oracle(name: "onnx_biases.py").expectSuccess(["check", scratch.path])
+    }
+
+    @Test func aBiasForNoLayerIsRefused() throws {
+        let network = try Self.families.get().network("llama")
+        var changes = WeightChanges()
+        changes.biases["model.norm.weight"] = [1]
+        #expect(throws: PruningError.self) { try Slicing(network.grouping(), keeping: [:], changing: changes) }
+    }
 }

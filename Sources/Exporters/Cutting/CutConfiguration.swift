@@ -18,10 +18,14 @@ struct CutConfiguration {
             throw .missing(need: "a config.json", mend: "put it beside the weights")
         }
         var root: JSONValue
-        do throws(JSONError) {
-            root = try JSONValue(config.raw, allowingNonFinite: true)
-        } catch {
-            throw .missing(need: "a config.json that can be read", mend: "mend it")
+        if let made = config.asHuggingFace {
+            root = made
+        } else {
+            do throws(JSONError) {
+                root = try JSONValue(config.raw, allowingNonFinite: true)
+            } catch {
+                throw .missing(need: "a config.json that can be read", mend: "mend it")
+            }
         }
         root = Self.regrouped(root, slicing)
         var stated: [String] = []
@@ -48,7 +52,8 @@ struct CutConfiguration {
         bytes = Array(root.written.utf8)
         let hasBiases = !slicing.addedBiases.isEmpty
         script = listed.isEmpty && !hasBiases ? nil : CutLoader.text
-        note = Self.note(stated, listed.keys.sorted(), hasBiases: hasBiases)
+        note = Self.note(
+            stated, listed.keys.sorted(), hasBiases: hasBiases, isMade: config.raw.isEmpty)
     }
 
     private static func lists(_ root: JSONValue) -> [String: JSONValue] {
@@ -56,8 +61,8 @@ struct CutConfiguration {
         return Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     }
 
-    private static func note(_ stated: [String], _ listed: [String], hasBiases: Bool) -> String? {
-        var parts: [String] = []
+    private static func note(_ stated: [String], _ listed: [String], hasBiases: Bool, isMade: Bool) -> String? {
+        var parts = isMade ? ["config.json is made from the file's metadata; the tokenizer stays in the file"] : []
         if !stated.isEmpty { parts.append("config.json states " + stated.joined(separator: ", ")) }
         if !listed.isEmpty {
             parts.append(

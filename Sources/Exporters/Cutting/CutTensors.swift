@@ -18,18 +18,21 @@ struct CutTensors: CutForm {
     }
 
     private var checkpoint: Checkpoint { network.checkpoint }
-    private var isFolder: Bool { checkpoint.config?.raw.isEmpty == false }
+    private var isFolder: Bool { checkpoint.config != nil }
+
+    /// Blocks become F32, which holds their values exactly.
+    private func stored(_ entry: TensorEntry) -> DType { entry.dtype.isQuantized ? .f32 : entry.dtype }
 
     func check(_ path: String, replacing: Bool) throws(PruningError) {
-        if checkpoint.config?.raw.isEmpty == true {
+        if let config = checkpoint.config, config.raw.isEmpty, config.asHuggingFace == nil {
             throw .missing(
                 need: "a config.json, which \(checkpoint.files[0].name.printable) has no place for",
                 mend: "cut the safetensors folder that it was made from")
         }
-        for entry in checkpoint.tensors where entry.dtype.isQuantized {
+        for entry in checkpoint.tensors where entry.dtype.isQuantized && !entry.dtype.isDecodable {
             throw .missing(
-                need: "plain numbers, and \(entry.name.printable) is \(entry.dtype.rawValue)",
-                mend: "espalier convert it first")
+                need: "known numbers, and \(entry.name.printable) is \(entry.dtype.rawValue)",
+                mend: "take another file of the model")
         }
         guard isFolder else { return try OutputPath.check(path, against: checkpoint, replacing: replacing) }
         let names = [Self.name, "config.json", CutLoader.name] + SideFiles(checkpoint).names.map(\.name)
@@ -65,10 +68,10 @@ struct CutTensors: CutForm {
 extension CutTensors {
     private var layout: [SafetensorsLayout.Item] {
         checkpoint.tensors.map {
-            SafetensorsLayout.Item(name: $0.name, dtype: $0.dtype, shape: slices[$0.name]?.shape ?? $0.shape)
+            SafetensorsLayout.Item(name: $0.name, dtype: stored($0), shape: slices[$0.name]?.shape ?? $0.shape)
         }
             + slicing.addedBiases.map {
-                SafetensorsLayout.Item(name: $0.name, dtype: $0.weight.dtype, shape: $0.values.shape)
+                SafetensorsLayout.Item(name: $0.name, dtype: stored($0.weight), shape: $0.values.shape)
             }
     }
 
@@ -92,7 +95,8 @@ extension CutTensors {
                     continue
                 }
                 guard let entry = checkpoint.entry(named: item.name) else { continue }
-                let array = try elements(entry, of: checkpoint)
+                var array = try elements(entry, of: checkpoint)
+                if entry.dtype.isQuantized { array = array.stored(as: .f32) }
                 let kept = slices[entry.name]?.taken(from: array) ?? array
                 try writer.append(kept.bytes.span.bytes)
                 checkpoint.forget(entry)

@@ -18,6 +18,9 @@ struct CutReport {
     private let cuts: [GroupCut]
     private let parameters: (before: Int, after: Int)
     private let bytes: (before: Int, after: Int)
+    /// Of products with weights: of one run where the graph tells all sizes, else of a token or a position.
+    private let operations: (before: Int, after: Int)
+    private let isWholeRun: Bool
     var files: [WrittenFile] = []
     /// Before and after; empty where nobody asked.
     var measured: [Measured] = []
@@ -33,12 +36,22 @@ struct CutReport {
             bytes -= slice.entry.dtype.byteCount(of: gone)
         }
         (self.parameters.after, self.bytes.after) = (parameters, bytes)
+        let left = Dictionary(
+            slicing.tensors.map { ($0.entry.name, $0.shape.reduce(1, *)) }, uniquingKeysWith: { first, _ in first })
+        var (before, after) = (0.0, 0.0)
+        for layer in network.layers {
+            before += layer.operationsPerWeight * Double(layer.parameters)
+            after += layer.operationsPerWeight * Double(left[layer.entry.name] ?? layer.parameters)
+        }
+        operations = (Int(before), Int(after))
+        isWholeRun = network.sizes.allSatisfy { $0.operationsPerWeight == 0 || $0.run == .whole }
     }
 
     /// `removed` are unit numbers; `multiplyAdds` are of one sample; latencies in milliseconds.
     var json: JSONText {
         .object([
-            ("parameters", pair(parameters)), ("bytes", pair(bytes)), ("groups", .array(cuts.map(object))),
+            ("parameters", pair(parameters)), ("bytes", pair(bytes)), ("operations", pair(operations)),
+            ("operationsOf", .string(isWholeRun ? "run" : "token or position")), ("groups", .array(cuts.map(object))),
             ("measured", .array(measured.map(object))),
             (
                 "files",
@@ -94,6 +107,8 @@ struct CutReport {
         let count: (Double) -> String = { Amount.count(Int($0)) }
         add("parameters", Double(parameters.before), Double(parameters.after), "EXACT", count)
         add("bytes", Double(bytes.before), Double(bytes.after), "EXACT") { Amount.bytes(Int($0)) }
+        let what = isWholeRun ? "EXACT, one run" : "EXACT, a token or a position"
+        add("operations with weights", Double(operations.before), Double(operations.after), what, count)
         guard measured.count == 2 else { return table.text }
         let products = measured.map { Double($0.multiplyAdds) }
         add("multiply-adds", products[0], products[1], "EXACT, one sample", count)

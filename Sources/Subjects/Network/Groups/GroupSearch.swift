@@ -86,8 +86,10 @@ struct GroupSearch {
         let axes = shape.map { table.fresh($0) }
         values[constant.value] = Value(axes: axes, numbers: numbers(constant.source), constant: constant.value)
         let name = graph.names[constant.value]
-        if !dtype.isFloatingPoint {
-            let cause: GroupLock.Cause = dtype.bitWidth <= 16 && dtype != .bool ? .codes : .wholeNumbers
+        // Narrow numbers have scales beside them, which no slice would follow; blocks bring theirs along.
+        if !dtype.isQuantized, !dtype.isFloatingPoint || dtype.bitWidth < 16 {
+            let isCode = dtype.isFloatingPoint || dtype.bitWidth <= 16 && dtype != .bool
+            let cause: GroupLock.Cause = isCode ? .codes : .wholeNumbers
             for axis in axes {
                 table.lock(axis, GroupLock(cause, name))
                 if cause == .wholeNumbers { table.hide(axis) }

@@ -46,6 +46,17 @@ extension Network {
 
 /// Turns dimensions and what nodes do with them into groups with members.
 private enum GroupListing {
+    /// A member before it says why it belongs.
+    private struct Found {
+        let entry: TensorEntry
+        let axis: Int
+        let map: IndexMap
+        let uses: [GroupSearch.Use]
+
+        var role: Group.Member.Role { uses.first?.role ?? .elementwise }
+        var node: String { uses.first?.node ?? "" }
+    }
+
     /// A use of a weight with its axis resolved.
     private struct ResolvedUse {
         let dimensions: [Int]
@@ -55,7 +66,7 @@ private enum GroupListing {
     static func groups(
         _ search: inout GroupSearch, _ axes: [Graph.Value: [AxisExpression]]
     ) -> (groups: [Group], dimensions: [Int]) {
-        var members: [Int: [Group.Member]] = [:]
+        var members: [Int: [Found]] = [:]
         var order: [Int] = []
         var entries: [Graph.Value: TensorEntry] = [:]
         for constant in search.graph.constants {
@@ -71,12 +82,10 @@ private enum GroupListing {
                     let state = search.table.dimensions[dimension]
                     guard let length = state.length, length > 1, !state.isInner else { continue }
                     if members[dimension] == nil { order.append(dimension) }
-                    let use = uses.first { $0.dimensions.contains(dimension) }?.use
+                    let own = uses.filter { $0.dimensions.contains(dimension) }.map(\.use)
                     for map in search.table.maps(of: dimension, in: expression) {
                         members[dimension, default: []].append(
-                            Group.Member(
-                                entry: entry, axis: axis, map: map, role: use?.role ?? .elementwise,
-                                node: use?.node ?? "", reason: ""))
+                            Found(entry: entry, axis: axis, map: map, uses: own))
                     }
                 }
             }
@@ -85,7 +94,7 @@ private enum GroupListing {
     }
 
     private static func named(
-        _ order: [Int], _ members: [Int: [Group.Member]], _ table: DimensionTable
+        _ order: [Int], _ members: [Int: [Found]], _ table: DimensionTable
     ) -> ([Group], [Int]) {
         var taken: [String: Int] = [:]
         let groups = order.enumerated().map { id, dimension -> Group in
@@ -103,30 +112,31 @@ private enum GroupListing {
     }
 
     /// Members that say why they belong.
-    private static func explained(_ members: [Group.Member], _ kind: UnitKind) -> [Group.Member] {
+    private static func explained(_ members: [Found], _ kind: UnitKind) -> [Group.Member] {
         let makers = unique(members.filter { $0.role == .output || $0.role == .depthwise }.map(\.node))
         let more = makers.count > 2 ? " and \(makers.count - 2) more" : ""
         let shown = makers.prefix(2).joined(separator: " and ") + more
         return members.map { member in
-            Group.Member(
+            let reasons = unique(member.uses.map { reason($0, kind, makers: shown) })
+            return Group.Member(
                 entry: member.entry, axis: member.axis, map: member.map, role: member.role, node: member.node,
-                reason: reason(member, kind, makers: shown))
+                reason: reasons.prefix(3).joined(separator: "; "))
         }
     }
 
-    private static func reason(_ member: Group.Member, _ kind: UnitKind, makers: String) -> String {
+    private static func reason(_ use: GroupSearch.Use, _ kind: UnitKind, makers: String) -> String {
         let units = kind.plural
-        switch member.role {
-        case .output: return "output \(units) of \(member.node)"
+        switch use.role {
+        case .output: return "output \(units) of \(use.node)"
         case .input:
-            return "input \(units) of \(member.node)" + (makers.isEmpty ? "" : ": reads the output of \(makers)")
-        case .depthwise: return "filters of \(member.node), one set a unit"
-        case .bias: return "bias of \(member.node)"
-        case .scale: return "scale of \(member.node)"
-        case .statistic: return "statistics of \(member.node)"
-        case .embedding: return "features that \(member.node) looks up"
-        case .elementwise: return "goes element by element into \(member.node)"
-        case .divisor: return "divides element by element in \(member.node)"
+            return "input \(units) of \(use.node)" + (makers.isEmpty ? "" : ": reads the output of \(makers)")
+        case .depthwise: return "filters of \(use.node), one set a unit"
+        case .bias: return "bias of \(use.node)"
+        case .scale: return "scale of \(use.node)"
+        case .statistic: return "statistics of \(use.node)"
+        case .embedding: return "features that \(use.node) looks up"
+        case .elementwise: return "goes element by element into \(use.node)"
+        case .divisor: return "divides element by element in \(use.node)"
         }
     }
 
