@@ -17,7 +17,9 @@ struct OracleTests {
     /// Residual sums, concatenations, splits, depthwise and grouped convolutions, flattening, heads, gates, fused projections.
     @Test func cutsToWhatOnnxruntimeMakesOfZeros() async throws {
         let scratch = try Scratch()
-        try await Script(name: "Oracle/cut.py").expectSuccess([Program.espalier.path, scratch.path(".")])
+        try await Script(name: "Oracle/cut.py").expectSuccess([
+            Program.espalier.path, scratch.path("."), Samples.path(""),
+        ])
     }
 
     private static let transformers = Program.environment["ESPALIER_TRANSFORMERS_PYTHON"]

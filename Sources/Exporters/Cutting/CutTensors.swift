@@ -20,8 +20,7 @@ struct CutTensors: CutForm {
     private var checkpoint: Checkpoint { network.checkpoint }
     private var isFolder: Bool { checkpoint.config != nil }
 
-    /// Blocks become F32, which holds their values exactly.
-    private func stored(_ entry: TensorEntry) -> DType { entry.dtype.isQuantized ? .f32 : entry.dtype }
+    private func stored(_ entry: TensorEntry) -> DType { CutNetwork.storedType(of: entry) }
 
     func check(_ path: String, replacing: Bool) throws(PruningError) {
         if let config = checkpoint.config, config.raw.isEmpty, config.asHuggingFace == nil {

@@ -31,9 +31,13 @@ struct CutReport {
         var (parameters, bytes) = (tensors.reduce(0) { $0 + $1.elementCount }, tensors.reduce(0) { $0 + $1.byteCount })
         (self.parameters.before, self.bytes.before) = (parameters, bytes)
         for slice in slicing.tensors {
-            let gone = slice.entry.elementCount - slice.shape.reduce(1, *)
-            parameters -= gone
-            bytes -= slice.entry.dtype.byteCount(of: gone)
+            parameters -= slice.entry.elementCount - slice.shape.reduce(1, *)
+        }
+        let shapes = Dictionary(
+            slicing.tensors.map { ($0.entry.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+        bytes = tensors.reduce(0) { sum, entry in
+            let type = CutNetwork.storedType(of: entry)
+            return sum + type.byteCount(of: (shapes[entry.name] ?? entry.shape).reduce(1, *))
         }
         (self.parameters.after, self.bytes.after) = (parameters, bytes)
         let left = Dictionary(
