@@ -20,7 +20,7 @@ package struct ModelConfig: Sendable, Hashable {
     package let vocabularySize: Int?
     package let tiesWordEmbeddings: Bool?
     /// What only some families state, by their keys: the file itself, then its parts for language.
-    private let settings: [JSONValue]
+    let settings: [JSONValue]
 
     /// Reads the text of a config.json; Python's `NaN` and `Infinity` are allowed.
     package init(_ raw: [UInt8]) throws(JSONError) {

@@ -1,4 +1,4 @@
-import Checkpoints
+package import Checkpoints
 package import Pruning
 package import Subjects
 
@@ -48,5 +48,16 @@ enum TextFile {
         } catch {
             throw .verificationFailed(path: path, fact: error.fact)
         }
+    }
+}
+
+/// One text that a command writes by itself.
+package enum ExportedText {
+    /// - Throws: `.write` when a file is there and not to be replaced, or when the output is the input.
+    package static func write(
+        _ text: String, to path: String, beside checkpoint: Checkpoint, replacing: Bool
+    ) throws(PruningError) -> WrittenFile {
+        try OutputPath.check(path, against: checkpoint, replacing: replacing)
+        return try TextFile.write(text, to: path, format: "text", replacing: replacing) { _ in }
     }
 }

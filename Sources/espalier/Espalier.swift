@@ -21,8 +21,9 @@ struct Espalier: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ExploreCommand.self, LayersCommand.self, PruneCommand.self, ApplyCommand.self, ExportCommand.self,
-            EvaluateCommand.self, TrainCommand.self, ReproduceCommand.self, ConvertCommand.self, CheckCommand.self,
+            ExploreCommand.self, LayersCommand.self, GroupsCommand.self, PruneCommand.self, CutCommand.self,
+            ApplyCommand.self, ExportCommand.self, EvaluateCommand.self, TrainCommand.self, ReproduceCommand.self,
+            ConvertCommand.self, CheckCommand.self,
             MethodsCommand.self, ThemesCommand.self, KeysCommand.self, DoctorCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: ExploreCommand.self)

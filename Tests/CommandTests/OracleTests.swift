@@ -14,6 +14,27 @@ struct OracleTests {
         ])
     }
 
+    /// Residual sums, concatenations, splits, depthwise and grouped convolutions, flattening, heads, gates, fused projections.
+    @Test func cutsToWhatOnnxruntimeMakesOfZeros() async throws {
+        let scratch = try Scratch()
+        try await Script(name: "Oracle/cut.py").expectSuccess([
+            Program.espalier.path, scratch.path("."), Samples.path(""),
+        ])
+    }
+
+    private static let transformers = Program.environment["ESPALIER_TRANSFORMERS_PYTHON"]
+
+    /// Cut folders by their config.json or the script beside it, against zeros in the original.
+    @Test(.enabled(if: transformers != nil, "needs torch and transformers in ESPALIER_TRANSFORMERS_PYTHON"))
+    func cutsToWhatTransformersLoads() async throws {
+        let scratch = try Scratch()
+        try await Script(name: "../SubjectsTests/Oracles/architectures.py").expectSuccess([scratch.path(".")])
+        let script = Script(name: "Oracle/cut_loader.py")
+        let outcome = try await script.run(
+            [Program.espalier.path, scratch.path(".")], by: Self.transformers, limit: 600)
+        #expect(outcome.status == 0, "\(outcome.text)\(outcome.errors)")
+    }
+
     @Test(arguments: Samples.names)
     func survivesDamagedFiles(sample: String) async throws {
         let files = try Samples.files(of: sample)

@@ -19,8 +19,9 @@ struct Script {
         }
     }
 
-    func run(_ arguments: [String], limit: Double) async throws -> Program.Outcome {
-        let python = try #require(Program.environment["ESPALIER_PYTHON"])
+    /// - Parameter other: another interpreter than `ESPALIER_PYTHON`.
+    func run(_ arguments: [String], by other: String? = nil, limit: Double) async throws -> Program.Outcome {
+        let python = try #require(other ?? Program.environment["ESPALIER_PYTHON"])
         let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: name).path
         let interpreter = Program(executable: URL(filePath: python), leading: ["-B", "-X", "utf8", path])
         let scratch = Program.environment.filter { $0.key == "ESPALIER_SCRATCH" }

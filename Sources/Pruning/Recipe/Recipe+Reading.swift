@@ -12,7 +12,7 @@ extension Recipe {
             of: try reader.compose(text),
             knowing: [
                 "espalier", "checkpoint", "method", "granularity", "pattern", "allocator", "budget", "minimum-kept",
-                "scope", "ties", "rules", "overrides", "balanced", "layers",
+                "scope", "ties", "rules", "overrides", "balanced", "layers", "groups", "padded",
             ])
         try reader.checkVersion(fields["espalier"])
         if let ties = fields["ties"], ties.string != Self.tieRule {
@@ -22,6 +22,8 @@ extension Recipe {
         self.init(
             checkpoint: checkpoint["name"]?.string ?? "", fingerprint: checkpoint["fingerprint"]?.string ?? "",
             plan: try reader.plan(fields), layers: try reader.layers(fields["layers"]))
+        groups = try reader.groups(fields["groups"])
+        isPadded = fields["padded"]?.bool ?? false
     }
 }
 
@@ -66,6 +68,20 @@ extension RecipeReader {
             settings[name] = try value(item, "a setting", or: .init()) { LayerSetting($0) }
         }
         return settings
+    }
+
+    fileprivate func groups(_ node: Node?) throws(PruningError) -> [Recipe.AchievedGroup] {
+        guard let node else { return [] }
+        guard let items = node.sequence else { throw error(node, "a list of groups was expected") }
+        var groups: [Recipe.AchievedGroup] = []
+        for item in items {
+            let fields = try fields(of: item, knowing: ["name", "of", "removed"])
+            guard let name = fields["name"]?.string, let of = fields["of"]?.int, let text = fields["removed"]?.string,
+                let removed = Recipe.AchievedGroup.units(text), removed.allSatisfy({ (0..<of).contains($0) })
+            else { throw error(item, "a group needs a name, how many units it has, and which are removed") }
+            groups.append(Recipe.AchievedGroup(name: name, of: of, removed: removed))
+        }
+        return groups
     }
 
     fileprivate func layers(_ node: Node?) throws(PruningError) -> [Recipe.Achieved] {

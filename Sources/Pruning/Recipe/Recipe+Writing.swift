@@ -12,8 +12,10 @@ extension Recipe {
     /// As JSON, the same bytes every time.
     package var json: String { JSONText(node).text + "\n" }
 
-    private var node: Node {
-        .fields([
+    private var node: Node { .fields(asked + cut) }
+
+    private var asked: [(String, Node)] {
+        [
             ("espalier", .number("\(Self.version)")),
             ("checkpoint", .fields([("name", .text(checkpoint)), ("fingerprint", .text(fingerprint))])),
             ("method", .fields([("id", .text(plan.method.id)), ("settings", .fields(settings))] + calibration)),
@@ -28,7 +30,17 @@ extension Recipe {
             ("overrides", .fields(Self.fields(plan.overrides))),
             ("balanced", .fields(Self.fields(plan.balanced))),
             ("layers", .list(layers.map(Self.node))),
-        ])
+        ]
+    }
+
+    private var cut: [(String, Node)] {
+        guard !groups.isEmpty else { return [] }
+        let items = groups.map { group in
+            Node.fields([
+                ("name", .text(group.name)), ("of", .number("\(group.of)")), ("removed", .text(group.text)),
+            ])
+        }
+        return [("padded", .number(isPadded ? "true" : "false")), ("groups", .list(items))]
     }
 
     private var calibration: [(String, Node)] {

@@ -31,6 +31,10 @@ package struct Recipe: Sendable, Hashable {
     package var plan: Plan
     /// What the plan removed from each layer; empty in a recipe written by hand, which is solved anew.
     package var layers: [Achieved]
+    /// What a cut took from each group; empty in a recipe of single weights or of zeros.
+    package var groups: [AchievedGroup] = []
+    /// Whether the cut was padded to the widest of each kind.
+    package var isPadded = false
 
     package init(checkpoint: String, fingerprint: String, plan: Plan, layers: [Achieved]) {
         self.checkpoint = checkpoint
@@ -78,7 +82,7 @@ package struct Recipe: Sendable, Hashable {
         }
     }
 
-    private static func fingerprint(_ checkpoint: Checkpoint) throws(PruningError) -> String {
+    static func fingerprint(_ checkpoint: Checkpoint) throws(PruningError) -> String {
         do throws(CheckpointError) { return "\(try checkpoint.fingerprint())" } catch { throw .checkpoint(error) }
     }
 

@@ -46,6 +46,7 @@ enum BenchPart: String, CaseIterable {
     case blocks
     case threshold
     case solving
+    case groups
     case frame
     case keys
     case writing
@@ -59,6 +60,7 @@ enum BenchPart: String, CaseIterable {
         case .blocks: try BlocksBench.rows(bench)
         case .threshold: try await ThresholdBench.rows(bench)
         case .solving: try await SolvingBench.rows(bench)
+        case .groups: try GroupsBench.rows(bench)
         case .frame: try FrameBench.rows(bench)
         case .keys: try KeysBench.rows(bench)
         case .writing: try await WritingBench.rows(bench)

@@ -36,11 +36,25 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
     func run() async throws {
         let recipe = try RecipeFile.read(recipe)
         let network = try checkpoint.open()
+        if !recipe.groups.isEmpty { return try await cut(network, recipe) }
         let copy = format ?? ExportCatalog.copyFormat(of: out, for: network.checkpoint)
         let jobs = try OutputOption.jobs([(copy, out), ("masks", masks)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
         let settled = try await Settling.replay(recipe, network, isAnyCheckpoint: anyCheckpoint, data: data)
         let report = PruneReport(settled, files: try await output.write(jobs, settled).files)
+        try Standard.output(json ? report.json.text : report.table)
+    }
+
+    /// Slices the same units out again.
+    private func cut(_ network: Network, _ recipe: Recipe) async throws {
+        guard masks == nil, format == nil else {
+            throw Failure(.misuse, "a recipe of a cut writes --out alone: no masks, and in the network's own format")
+        }
+        if !anyCheckpoint { try recipe.check(network.checkpoint) }
+        let cutting = try CutRun(network)
+        let cuts = try recipe.cuts(of: cutting.grouping)
+        let report = try await cutting.write(
+            cuts, to: out, replacing: output.replace, isPadded: recipe.isPadded)
         try Standard.output(json ? report.json.text : report.table)
     }
 }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Exporters
 import Pruning
 import Subjects
 
@@ -6,6 +7,14 @@ import Subjects
 enum RecipeFile {
     /// - Throws: `.recipe` with file and line for what is not understood; `.checkpoint` when the file cannot be read.
     static func read(_ path: String) throws(PruningError) -> Recipe { try Recipe(try InputText.read(path), file: path) }
+
+    /// Writes one of a cut: JSON where the path ends so, else YAML.
+    static func write(
+        _ recipe: Recipe, to path: String, beside checkpoint: Checkpoint, replacing: Bool
+    ) throws(PruningError) -> WrittenFile {
+        let text = path.hasSuffix(".json") ? recipe.json : recipe.yaml
+        return try ExportedText.write(text, to: path, beside: checkpoint, replacing: replacing)
+    }
 }
 
 /// A text file that a person names.

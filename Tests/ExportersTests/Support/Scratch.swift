@@ -4,7 +4,7 @@ import Pruning
 import Subjects
 
 /// A temporary folder that goes with its owner.
-final class Scratch {
+final class Scratch: Sendable {
     let path: String
 
     init() throws {

@@ -28,6 +28,9 @@ struct GraphModel {
         return adding(11, Proto().text(1, name).message(2, type))
     }
 
+    /// A value that the graph gives.
+    func output(_ name: String) -> GraphModel { adding(12, Proto().text(1, name)) }
+
     func node(
         _ operation: String, _ inputs: [String], _ outputs: [String], _ attributes: [(String, [Int])] = [],
         numbers: [(String, Int)] = [], graphs: [(String, Proto)] = [], domain: String = ""

@@ -52,7 +52,10 @@ private struct GPT2 {
             throw .noGraph(fact: "\(x.width) features do not divide into \(heads) heads")
         }
         headLength = x.width / heads
-        isTurned = try builder.required("h.0.attn.c_attn.weight").shape.last == x.width
+        let shape = try builder.required("h.0.attn.c_attn.weight").shape
+        // A square one, where heads were cut, is stored as its format stores them.
+        let isGGUF = builder.checkpoint.files.first?.format == .gguf
+        isTurned = shape.last == x.width && (shape.first != x.width || isGGUF)
         for index in 0..<(try builder.layers("h.#.attn.c_attn.weight")) { x = try block("h.\(index).", x) }
         x = try builder.layerNorm("ln_f", x, epsilon: epsilon)
         return try finished(x)

@@ -31,6 +31,14 @@ package final class Weights {
     /// Puts a tensor in the place of a weight; nil brings back what the file has.
     package func replace(_ name: String, by tensor: Tensor?) { replaced[name] = tensor }
 
+    /// The same for a weight by whatever name it is known.
+    package func replace(_ entry: TensorEntry, by tensor: Tensor?) { replaced[original(entry).name] = tensor }
+
+    /// A tensor with these elements, for the weight of that name.
+    func made(_ array: HostTensor, _ name: String) throws(ForwardError) -> Tensor {
+        do throws(RuntimeError) { return try runtime.tensor(array) } catch { throw .runtime(node: name, error) }
+    }
+
     /// The entry whose bytes another name stands for; itself where it stands for its own.
     package func original(_ entry: TensorEntry) -> TensorEntry {
         guard let name = entry.details?.tiedTo, let other = checkpoint.entry(named: name),

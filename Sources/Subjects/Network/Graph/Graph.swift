@@ -79,6 +79,8 @@ extension Graph {
         /// Nil where one is not wanted.
         package var outputs: [Value?]
         package var attributes: [String: Attribute]
+        /// Place among the nodes of the file's main graph; nil where it stands elsewhere, or no file has it.
+        package var origin: Int?
 
         package init(
             _ operation: String, name: String, inputs: [Value?], outputs: [Value?],

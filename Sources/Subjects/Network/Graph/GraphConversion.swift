@@ -135,12 +135,12 @@ extension GraphConversion {
             let name = scope.name(node.name.isEmpty ? "\(operation)_\(place)" : record.texts[node.name])
             let isConstant = operation == "Constant" && record.isStandard(node)
             if isConstant, let output = record.output(0, of: node), scope.values[output] != nil { continue }
-            try write(node, name, scope, into: &nodes)
+            try write(node, name, scope, at: place, into: &nodes)
         }
     }
 
     private mutating func write(
-        _ node: GraphRecord.Node, _ name: String, _ scope: Scope, into nodes: inout [Graph.Node]
+        _ node: GraphRecord.Node, _ name: String, _ scope: Scope, at place: Int, into nodes: inout [Graph.Node]
     ) throws(ForwardError) {
         var inputs: [Graph.Value?] = []
         for text in record.inputs(of: node) { inputs.append(try input(text, name, scope)) }
@@ -152,8 +152,9 @@ extension GraphConversion {
         }
         let outputs = record.outputs(of: node).map { text in text.isEmpty ? nil : value(text, scope) }
         let operation = (domain.isEmpty ? "" : domain + ".") + record.texts[node.operation]
-        nodes.append(
-            Graph.Node(operation, name: name, inputs: inputs, outputs: outputs, attributes: attributes))
+        var written = Graph.Node(operation, name: name, inputs: inputs, outputs: outputs, attributes: attributes)
+        if scope.depth == 0 { written.origin = place }
+        nodes.append(written)
     }
 
     /// A function's body in the place of its call.

@@ -6,10 +6,13 @@ enum Shapes {
     typealias Item = SafetensorsLayout.Item
 
     /// Llama 3 70B: 80 blocks, 723 tensors, 70.6 billion weights.
-    static var large: [Item] {
+    static var large: [Item] { llama(blocks: 80) }
+
+    /// Blocks as Llama 3 70B has them.
+    static func llama(blocks: Int) -> [Item] {
         let width = 8192
         var items = [Item(name: "model.embed_tokens.weight", dtype: .bf16, shape: [128_256, width])]
-        for block in 0..<80 {
+        for block in 0..<blocks {
             func add(_ name: String, _ shape: [Int]) {
                 items.append(Item(name: "model.layers.\(block).\(name).weight", dtype: .bf16, shape: shape))
             }
@@ -28,10 +31,14 @@ enum Shapes {
         return items
     }
 
-    static let largeConfiguration = """
-        {"model_type": "llama", "hidden_size": 8192, "intermediate_size": 28672, "num_attention_heads": 64,
-         "num_key_value_heads": 8, "head_dim": 128, "num_hidden_layers": 80, "vocab_size": 128256}
+    static let largeConfiguration = llamaConfiguration(blocks: 80)
+
+    static func llamaConfiguration(blocks: Int) -> String {
         """
+        {"model_type": "llama", "hidden_size": 8192, "intermediate_size": 28672, "num_attention_heads": 64,
+         "num_key_value_heads": 8, "head_dim": 128, "num_hidden_layers": \(blocks), "vocab_size": 128256}
+        """
+    }
 
     /// 60 blocks of 256 experts of three matrices, 46,080 tensors of so many weights each.
     static func experts(weights: Int) -> [Item] {

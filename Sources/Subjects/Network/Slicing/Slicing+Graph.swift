@@ -1,0 +1,128 @@
+import Checkpoints
+import Tensors
+
+/// What one node states otherwise after a cut.
+package struct NodePatch: Sendable, Hashable {
+    /// Place in the main body.
+    package let node: Int
+    package var integers: [String: Int] = [:]
+    package var lists: [String: [Int]] = [:]
+    /// Attributes that are gone.
+    package var dropped: Set<String> = []
+    /// Lists of whole numbers that inputs become.
+    package var inputs: [Int: [Int]] = [:]
+}
+
+extension Slicing {
+    /// Nodes whose numbers of groups, heads, parts or lengths are others now, in their order.
+    package var patches: [NodePatch] {
+        var patches: [Int: NodePatch] = [:]
+        for binding in grouping.bindings where hasChanged(binding) {
+            var patch = patches[binding.node] ?? NodePatch(node: binding.node)
+            let numbers = binding.entries.map { entry in
+                switch entry {
+                case .literal(let number): number
+                case .length(let axis): lengthLeft(axis)
+                }
+            }
+            switch binding.place {
+            case .attribute(let name): patch.integers[name] = numbers[0]
+            case .list(let name): patch.lists[name] = numbers
+            case .input(let input): patch.inputs[input] = numbers
+            case .parts:
+                // Equal parts need no list.
+                guard Set(numbers).count > 1 else { continue }
+                patch.dropped.insert("num_outputs")
+                if grouping.graph.version < 13 { patch.lists["split"] = numbers } else { patch.inputs[1] = numbers }
+            }
+            patches[binding.node] = patch
+        }
+        return patches.values.sorted { $0.node < $1.node }
+    }
+
+    private func hasChanged(_ binding: LengthBinding) -> Bool {
+        binding.entries.contains { entry in
+            guard case .length(let axis) = entry else { return false }
+            return isCut(axis)
+        }
+    }
+
+    /// The graph after the cut; its weights are those that `put` makes.
+    package var graph: Graph {
+        var graph = grouping.graph
+        for patch in patches {
+            var node = graph.body.nodes[patch.node]
+            for (name, number) in patch.integers { node.attributes[name] = .integer(number) }
+            for (name, numbers) in patch.lists { node.attributes[name] = .integers(numbers) }
+            for name in patch.dropped { node.attributes[name] = nil }
+            for (input, numbers) in patch.inputs.sorted(by: { $0.key < $1.key }) {
+                let value = graph.value(node.name + ".lengths")
+                let array = HostTensor(numbers.map { Int64($0) }, shape: [numbers.count])
+                graph.constants.append(Graph.Constant(value: value, source: .array(array)))
+                while node.inputs.count <= input { node.inputs.append(nil) }
+                node.inputs[input] = value
+            }
+            graph.body.nodes[patch.node] = node
+        }
+        for index in grouping.graph.constants.indices {
+            guard case .array(let array) = graph.constants[index].source,
+                let places = places(of: graph.constants[index].value)
+            else { continue }
+            let bytes = SliceCopy.taking(
+                places, from: array.bytes, shape: array.shape, width: array.dtype.byteCount(of: 1))
+            let shape = zip(array.shape, places).map { $1?.count ?? $0 }
+            graph.constants[index].source = .array(HostTensor(dtype: array.dtype, shape: shape, bytes: bytes))
+        }
+        // From behind, so that places in front stay what they are.
+        for bias in addedBiases.reversed() { add(bias, to: &graph) }
+        return graph
+    }
+
+    private func add(_ bias: AddedBias, to graph: inout Graph) {
+        let value = graph.value(bias.name)
+        graph.constants.append(Graph.Constant(value: value, source: .array(bias.values)))
+        if bias.isInput {
+            while graph.body.nodes[bias.node].inputs.count < 3 { graph.body.nodes[bias.node].inputs.append(nil) }
+            graph.body.nodes[bias.node].inputs[2] = value
+            return
+        }
+        guard let output = graph.body.nodes[bias.node].output(0) else { return }
+        let product = graph.value(graph.names[output] + ".product")
+        graph.body.nodes[bias.node].outputs[0] = product
+        graph.body.nodes.insert(
+            Graph.Node("Add", name: bias.name, inputs: [product, value], outputs: [output]), at: bias.node + 1)
+    }
+}
+
+extension Slicing {
+    /// Puts the slices in the place of the weights that lose something: what `graph` runs with.
+    package func put(on weights: Weights) throws(ForwardError) {
+        for tensor in tensors {
+            let array = tensor.taken(from: try weights.stored(tensor.entry))
+            weights.replace(tensor.entry, by: try weights.made(array, tensor.entry.name))
+        }
+    }
+
+    /// Puts zeros in the place of the units that go: the same network by the graph as it was.
+    package func mask(_ weights: Weights) throws(ForwardError) {
+        for (entry, places) in cleared {
+            var array = try weights.stored(entry)
+            SliceCopy.clear(places, in: &array.bytes, shape: entry.shape, width: array.dtype.byteCount(of: 1))
+            weights.replace(entry, by: try weights.made(array, entry.name))
+        }
+    }
+
+    /// For each tensor, in the order of its groups, the indices along each axis that become zero.
+    private var cleared: [(TensorEntry, [[Int]])] {
+        var cleared: [String: (entry: TensorEntry, places: [[Int]])] = [:]
+        for group in grouping.groups where kept[group.id] != nil {
+            let gone = removed(group)
+            for member in group.members where member.isZeroed {
+                let empty = member.entry.shape.map { _ in [Int]() }
+                cleared[member.entry.name, default: (member.entry, empty)].places[member.axis] +=
+                    gone.flatMap { member.map.positions(of: $0) }
+            }
+        }
+        return cleared.values.sorted { $0.entry.name < $1.entry.name }.map { ($0.entry, $0.places.map { $0.sorted() }) }
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Checkpoints
+import Exporters
+import Pruning
+import Subjects
+
+/// Takes whole channels and heads out of a network for real: smaller tensors, a smaller graph.
+struct CutCommand: AsyncParsableCommand, NamesSubject {
+    static let configuration = CommandConfiguration(
+        commandName: "cut",
+        abstract: "Slice whole channels and heads out of every tensor that holds them, and write the smaller network.",
+        discussion: """
+            What goes together goes together (`espalier groups PATH` lists it). The outputs are those of the network with \
+            zeros in the same places. Units go by the sum over a group's tensors of the L2 norm of the unit's slice, lowest \
+            first; every group keeps at least one. ONNX stays ONNX, all else becomes safetensors with config.json.
+            --granularity channel or head; both without it. --allocator uniform (a share of each group) or global (one \
+            threshold, scores as shares of the group's mean). A --rule reaches whatever group it names: by the group's name \
+            or by a tensor of it.
+            Without --out it only tells what would go.
+
+            EXAMPLES
+              espalier cut cnn.onnx --sparsity 30% --out small.onnx --data digits.npz
+              espalier cut model/ --granularity head --sparsity 0.25 --out small/
+              espalier cut model/ --rule '*.mlp.*=0.5' --lock '*layers.0.*' --out small/ --recipe cut.yaml
+              espalier apply model/ --recipe cut.yaml --out again/
+            """)
+
+    @OptionGroup var checkpoint: CheckpointOption
+    @OptionGroup var plan: CutPlanOption
+    @Option(
+        help: "Write the smaller network: a file, or a folder where a config.json belongs to it.", completion: .file())
+    var out: String?
+    @Option(help: "Write the recipe (YAML, or JSON if it ends in .json).", completion: .file()) var recipe: String?
+    @Flag(help: "Make layers of one kind as wide as the widest, with zeros, so that config.json can state one width.")
+    var pad = false
+    @OptionGroup var data: DataOption
+    @Option(help: "Runs that the latency is the median of.") var repeats = 20
+    @Flag(help: "Replace files that exist.") var replace = false
+    @Flag(help: "Print the report as JSON.") var json = false
+
+    var subject: String { checkpoint.subject }
+
+    func validate() throws {
+        if data.data != nil, out == nil { throw ValidationError("--data measures what --out writes: give both.") }
+    }
+
+    func run() async throws {
+        let network = try checkpoint.open()
+        let plan = try plan.plan()
+        let cutting = try CutRun(network)
+        let cuts = try cutting.cuts(plan)
+        var report = try await cutting.write(cuts, to: out, replacing: replace, isPadded: pad)
+        if let recipe {
+            let made = try Recipe(network, plan, cuts, isPadded: pad)
+            report.files.append(
+                try RecipeFile.write(made, to: recipe, beside: network.checkpoint, replacing: replace))
+        }
+        if data.data != nil, let out { report.measured = try cutting.measure(out, data, repeats: repeats) }
+        try Standard.output(json ? report.json.text : report.table)
+    }
+}
+
+/// The plan of a cut as flags.
+struct CutPlanOption: ParsableArguments {
+    @Option(help: "Share of the units of every group to remove: 0.3 or 30%.") var sparsity: String?
+    @Option(help: "Whose share that is: channel or head; both if not given.") var granularity: String?
+    @Option(help: "uniform or global.") var allocator: String?
+    @Option(help: "multiple:8 rounds what stays up to a multiple.") var pattern: String?
+    @Option(name: .customLong("rule"), help: "GLOB=SETTING, the last match wins: '*.mlp.*=0.3', '*:head=remove 2'.")
+    var rules: [String] = []
+    @Option(name: .customLong("lock"), help: "GLOB of groups or tensors whose units all stay.") var locks: [String] = []
+    @Option(help: "Units that every group keeps: 8 or 10%.") var minKeep: String?
+
+    /// - Throws: `.invalidValue` for what cannot be read; a `Failure` when nothing says how much goes.
+    func plan() throws -> Plan {
+        guard sparsity != nil || !rules.isEmpty else {
+            throw Failure(.misuse, "say how much goes: --sparsity or --rule")
+        }
+        var plan = Plan()
+        plan.method = MethodChoice(id: GroupNorm.id)
+        let share = try read(sparsity, "--sparsity", { Budget("sparsity=\($0)") }, "a share such as 0.3 or 30%")
+        plan.budget = share ?? plan.budget
+        plan.granularity = try read(granularity, "--granularity", Granularity.init, "channel or head") ?? .weight
+        let choice = try read(allocator, "--allocator", { AllocatorChoice(rawValue: $0) }, "uniform or global")
+        plan.allocator = choice ?? .uniform
+        plan.pattern = try read(pattern, "--pattern", Pattern.init, "a pattern such as multiple:8") ?? .none
+        plan.minimumKept = try read(minKeep, "--min-keep", MinimumKept.init, "a count or a share") ?? .none
+        for text in rules {
+            if let rule = try read(text, "--rule", Rule.init, "a rule GLOB=SETTING") { plan.rules.append(rule) }
+        }
+        for text in locks { plan.rules.append(Rule(Glob(text), LayerSetting(amount: .locked))) }
+        return plan
+    }
+
+    private func read<Value>(
+        _ text: String?, _ flag: String, _ parse: (String) -> Value?, _ expected: String
+    ) throws(PruningError) -> Value? {
+        guard let text else { return nil }
+        guard let value = parse(text) else { throw .invalidValue(name: flag, value: text, expected: expected) }
+        return value
+    }
+}
