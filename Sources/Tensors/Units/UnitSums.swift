@@ -20,8 +20,10 @@ package struct UnitSums: Sendable {
     private var squareLanes = SIMD8<Double>()
     private var place = 0
 
-    package init(_ geometry: UnitGeometry) {
+    /// - Parameter start: element that comes first, where only a run of them is summed; then end with `flush`.
+    package init(_ geometry: UnitGeometry, from start: Int = 0) {
         self.geometry = geometry
+        index = start
         absolute = [Double](repeating: 0, count: geometry.unitCount)
         squares = absolute
         nonzeros = [Int](repeating: 0, count: geometry.unitCount)
@@ -38,6 +40,18 @@ package struct UnitSums: Sendable {
                 add(UnsafePointer(values), count)
             }
         }
+    }
+
+    /// Adds the next magnitudes: no signs, no NaN.
+    mutating func add(magnitudes: UnsafePointer<Float>, _ count: Int) {
+        precondition(index + count <= geometry.elementCount, "more elements than the geometry has")
+        if count > 0 { add(magnitudes, count) }
+    }
+
+    /// Gives its unit what a run has that goes on behind the last element.
+    package mutating func flush() {
+        guard place > 0 else { return }
+        finishRun(geometry.unit(of: index - 1))
     }
 
     /// L1 norm of each unit as a score.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Exporters
 import Pruning
 import Subjects
@@ -35,11 +36,14 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
 
     func run() async throws {
         let recipe = try RecipeFile.read(recipe)
-        let network = try checkpoint.open()
+        let opened = try checkpoint.openIndexed()
+        let network = opened.network
+        if let absence = network.checkpoint.absence() { throw absence }
         let copy = format ?? ExportCatalog.copyFormat(of: out, for: network.checkpoint)
         let jobs = try OutputOption.jobs([(copy, out), ("masks", masks)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
-        let settled = try await Settling.replay(recipe, network, isAnyCheckpoint: anyCheckpoint, data: data)
+        let settled = try await Settling.replay(
+            recipe, network, index: opened.index, isAnyCheckpoint: anyCheckpoint, data: data)
         let report = PruneReport(settled, files: try await output.write(jobs, settled).files)
         try Standard.output(json ? report.json.text : report.table)
     }

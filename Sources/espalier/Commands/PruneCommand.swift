@@ -44,12 +44,14 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
         let start = try fromRecipe.map { path throws(PruningError) in try RecipeFile.read(path) }
         let isReplay = start != nil && plan.isEmpty
         let wanted = isReplay ? nil : try calibration.over(try plan.plan(over: start?.plan))
-        let network = try checkpoint.open()
+        let opened = try checkpoint.openIndexed()
+        let network = opened.network
         let recipeFormat = recipe?.hasSuffix(".json") == true ? "recipe-json" : "recipe"
         let copy = format ?? ExportCatalog.copyFormat(of: out ?? "", for: network.checkpoint)
         let jobs = try OutputOption.jobs([(copy, out), ("masks", masks), (recipeFormat, recipe)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
-        let settled = try await settle(wanted, start, network)
+        if out != nil || masks != nil, let absence = network.checkpoint.absence() { throw absence }
+        let settled = try await settle(wanted, start, opened)
         let written = try await output.write(jobs, settled)
         let report = PruneReport(settled, files: written.files)
         try Standard.output(json ? report.json.text : report.table)
@@ -58,9 +60,10 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
         }
     }
 
-    private func settle(_ plan: Plan?, _ recipe: Recipe?, _ network: Network) async throws -> Settled {
-        if let plan { return try await Settling.settle(plan, network) }
+    private func settle(_ plan: Plan?, _ recipe: Recipe?, _ opened: IndexedNetwork) async throws -> Settled {
+        if let plan { return try await Settling.settle(plan, opened.network, index: opened.index) }
         guard let recipe else { throw Failure(.misuse, "no plan") }
-        return try await Settling.replay(recipe, network, isAnyCheckpoint: false, data: calibration.data)
+        return try await Settling.replay(
+            recipe, opened.network, index: opened.index, isAnyCheckpoint: false, data: calibration.data)
     }
 }
