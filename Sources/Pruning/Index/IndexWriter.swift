@@ -1,12 +1,12 @@
 import Checkpoints
-import Subjects
+package import Subjects
 import Tensors
 
 /// Puts the results of all units together, layer by layer in tensor order, and writes the index.
 ///
 /// The long parts come first and what describes them last, so that nothing waits in memory:
 /// prefix, rankings and sums, head, and a trailer of place, length and checksum of the head.
-struct IndexWriter: ~Copyable {
+package struct IndexWriter: ~Copyable {
     private let network: Network
     private let plan: ScanPlan
     private var file: AtomicFile
@@ -18,7 +18,7 @@ struct IndexWriter: ~Copyable {
 
     static let trailerLength = 24
 
-    init(_ network: Network, _ plan: ScanPlan, to path: String) throws(PruningError) {
+    package init(_ network: Network, _ plan: ScanPlan, to path: String) throws(PruningError) {
         self.network = network
         self.plan = plan
         summaries = [LayerSummary?](repeating: nil, count: network.layers.count)
@@ -36,7 +36,7 @@ struct IndexWriter: ~Copyable {
     }
 
     /// Adds the next unit in the order of the plan; nil where it is missing.
-    mutating func add(_ unit: ScanPlan.Unit, _ result: UnitResult?) throws(PruningError) {
+    package mutating func add(_ unit: ScanPlan.Unit, _ result: UnitResult?) throws(PruningError) {
         if result != nil {
             unitsThere += 1
             bytesThere += unit.bytes
@@ -52,7 +52,7 @@ struct IndexWriter: ~Copyable {
     }
 
     /// - Parameter directory: as the plan's hash was made of it.
-    consuming func finish(_ directory: [UInt8]) throws(PruningError) {
+    package consuming func finish(_ directory: [UInt8]) throws(PruningError) {
         var writer = CompactWriter()
         writer.add(directory)
         writer.add(word: plan.hash)

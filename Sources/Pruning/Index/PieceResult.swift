@@ -1,27 +1,47 @@
 import Checkpoints
 import Subjects
-import Tensors
+package import Tensors
 
 /// What one pass over a piece of a layer found.
-struct PieceResult: Sendable, Hashable {
-    var layer: Int
+package struct PieceResult: Sendable, Hashable {
+    package var layer: Int
     /// Elements of the piece.
-    var count: Int
+    package var count: Int
     /// Order statistics of magnitudes; nil where only changes are told.
-    var ranking: Ranking?
-    var lowest: Float
-    var highest: Float
-    var change: UInt64
+    package var ranking: Ranking?
+    package var lowest: Float
+    package var highest: Float
+    package var change: UInt64
     /// Σw² that 2:4, 4:8 and 1:4 take; empty where no pattern fits.
-    var losses: [Double]
+    package var losses: [Double]
     /// One an axis of `Layer.summedAxes`.
-    var sums: [UnitRun]
+    package var sums: [UnitRun]
 
     /// Σ|w| and Σw² of consecutive units.
-    struct UnitRun: Sendable, Hashable {
-        var first: Int
-        var absolute: [Double]
-        var squares: [Double]
+    package struct UnitRun: Sendable, Hashable {
+        package var first: Int
+        package var absolute: [Double]
+        package var squares: [Double]
+
+        package init(first: Int, absolute: [Double], squares: [Double]) {
+            self.first = first
+            self.absolute = absolute
+            self.squares = squares
+        }
+    }
+
+    package init(
+        layer: Int, count: Int, ranking: Ranking?, lowest: Float, highest: Float, change: UInt64, losses: [Double],
+        sums: [UnitRun]
+    ) {
+        self.layer = layer
+        self.count = count
+        self.ranking = ranking
+        self.lowest = lowest
+        self.highest = highest
+        self.change = change
+        self.losses = losses
+        self.sums = sums
     }
 }
 

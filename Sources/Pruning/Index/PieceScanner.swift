@@ -44,7 +44,9 @@ struct PieceScanner {
     }
 
     private func units(of layer: Layer, from start: Int) -> [UnitSums] {
-        layer.summedAxes.compactMap { layer.geometry(at: $0) }.map { UnitSums($0, from: start) }
+        layer.summedAxes.compactMap { layer.geometry(at: $0) }.map {
+            UnitSums($0, from: start, countingNonzeros: false)
+        }
     }
 
     /// Groups run along the input; a piece of a layer that is stored input first has so many entries of it itself.

@@ -14,7 +14,8 @@ package struct Scan: Sendable {
     package let output: String
     /// Of parts, beside it.
     package let folder: String
-    private let directory: [UInt8]
+    /// As the plan's hash was made of it.
+    package let directory: [UInt8]
 
     /// What a run came to.
     package struct Report: Sendable, Hashable {

@@ -2,9 +2,9 @@ import Subjects
 import Tensors
 
 /// The results of one unit of work, and the file that they wait in until they are merged.
-struct UnitResult: Sendable, Hashable {
-    var unit: Int
-    var pieces: [PieceResult]
+package struct UnitResult: Sendable, Hashable {
+    package var unit: Int
+    package var pieces: [PieceResult]
 
     /// - Parameter folder: of parts.
     static func path(_ unit: Int, of plan: ScanPlan, in folder: String) -> String {
@@ -43,7 +43,7 @@ struct UnitResult: Sendable, Hashable {
         }
     }
 
-    init(unit: Int, pieces: [PieceResult]) {
+    package init(unit: Int, pieces: [PieceResult]) {
         self.unit = unit
         self.pieces = pieces
     }

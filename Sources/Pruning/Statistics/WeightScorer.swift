@@ -164,6 +164,7 @@ extension WeightScorer {
             try add(layer, range, to: &losses)
             await Task.yield()
         }
+        losses.flush()
         return losses.values[place]
     }
 

@@ -5,9 +5,11 @@
 /// a group stays whole; infinite weights that go add nothing, as in every energy.
 package struct PatternLosses: Sendable, Hashable {
     /// Σw² of what each takes; 0 where the axis is shorter than a group.
-    package var twoOfFour: Double { pairs.sum() }
-    package var fourOfEight: Double { halves.sum() }
-    package var oneOfFour: Double { pairs.sum() + thirds.sum() }
+    package var twoOfFour: Double { sums.pairs.sum() }
+    package var fourOfEight: Double { sums.halves.sum() }
+    package var oneOfFour: Double { sums.pairs.sum() + sums.thirds.sum() }
+
+    package var values: [Double] { [twoOfFour, fourOfEight, oneOfFour] }
 
     /// Where `values` has the loss of a pattern; nil of others.
     package static func place(keep: Int, of: Int) -> Int? {
@@ -19,14 +21,12 @@ package struct PatternLosses: Sendable, Hashable {
         }
     }
 
-    package var values: [Double] { [twoOfFour, fourOfEight, oneOfFour] }
-
     /// Entries of the axis along which groups run, and how far apart they lie.
     private let length: Int
     private let inner: Int
-    private var pairs = SIMD8<Double>()
-    private var thirds = SIMD8<Double>()
-    private var halves = SIMD8<Double>()
+    private var sums = LossSums()
+    /// Whether an infinity came by: then each square is looked at, since those that go add nothing.
+    private var holdsInfinity = false
     /// Elements that wait for the rest of their window.
     private var waiting: [Float] = []
 
@@ -37,120 +37,156 @@ package struct PatternLosses: Sendable, Hashable {
         (self.length, self.inner) = (length, inner)
     }
 
-    /// Elements that must be there together: whole groups, or the whole axis where it ends in a tail.
-    private var window: Int { length % 8 == 0 ? 8 * inner : length * inner }
+    /// Whether groups follow one another without a tail.
+    private var isUnbroken: Bool { inner == 1 && length % 8 == 0 }
 
-    /// Adds the next numbers in flat order, a piece at a time as `TensorScan` does: the same bits where calls begin at pieces.
+    /// Elements that must be there together: four pairs of groups, groups side by side, or the axis where it ends in a tail.
+    private var window: Int { isUnbroken ? 32 : length % 8 == 0 ? 8 * inner : length * inner }
+
+    /// Adds the next numbers in flat order.
     package mutating func add(numbers: Span<Float>) {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: TensorScan.piece) { buffer in
             guard let values = buffer.baseAddress else { return }
             for start in stride(from: 0, to: numbers.count, by: TensorScan.piece) {
                 let count = min(TensorScan.piece, numbers.count - start)
-                for i in 0..<count {
-                    values[i] = Float(bitPattern: SinglePattern.scoreBits(numbers[start + i].bitPattern))
-                }
-                add(values, count)
+                for i in 0..<count { values[i] = numbers[start + i] }
+                var extremes = Extremes()
+                extremes.takeMagnitudes(values, count)
+                add(UnsafePointer(values), count, areFinite: extremes.areFinite)
             }
         }
     }
 
-    /// Adds the next magnitudes in flat order: no NaN, no signs.
-    mutating func add(_ values: UnsafePointer<Float>, _ count: Int) {
+    /// Adds the next magnitudes in flat order: no NaN, no signs. The same bits however they are divided into calls.
+    mutating func add(_ values: UnsafePointer<Float>, _ count: Int, areFinite: Bool) {
+        if !areFinite { holdsInfinity = true }
         var start = 0
         if !waiting.isEmpty {
             start = min(window - waiting.count, count)
             waiting.append(contentsOf: UnsafeBufferPointer(start: values, count: start))
             guard waiting.count == window else { return }
-            let whole = waiting
-            whole.withUnsafeBufferPointer { addWindows($0.baseAddress!, 1) }
-            waiting.removeAll(keepingCapacity: true)
+            flush()
         }
         let windows = (count - start) / window
         addWindows(values + start, windows)
         start += windows * window
         waiting.append(contentsOf: UnsafeBufferPointer(start: values + start, count: count - start))
     }
+
+    /// Adds what waits: nothing follows that would complete it.
+    package mutating func flush() {
+        guard !waiting.isEmpty else { return }
+        let whole = waiting
+        waiting.removeAll(keepingCapacity: true)
+        whole.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            if isUnbroken { addNeighbours(base, values.count) } else { addWindows(base, 1) }
+        }
+    }
 }
 
 extension PatternLosses {
     private mutating func addWindows(_ values: UnsafePointer<Float>, _ windows: Int) {
-        var quads = (SortedQuads(), SortedQuads())
-        if inner == 1, length % 8 == 0 { return addNeighbours(values, windows * 8, &quads) }
+        guard windows > 0 else { return }
+        if isUnbroken { return addNeighbours(values, windows * 32) }
         for place in 0..<windows {
             let from = values + place * window
-            if inner == 1 { addNeighbours(from, length, &quads) } else { addColumns(from, &quads) }
+            if inner == 1 { addNeighbours(from, length) } else { addColumns(from) }
         }
     }
 
     /// Consecutive groups; what is left of the axis behind its last whole four stays.
-    private mutating func addNeighbours(
-        _ values: UnsafePointer<Float>, _ count: Int, _ quads: inout (SortedQuads, SortedQuads)
-    ) {
-        let groups = count / 4
-        for first in stride(from: 0, to: groups, by: SortedQuads.capacity) {
-            let batch = min(SortedQuads.capacity, groups - first)
-            quads.0.sortNeighbours(values + first * 4, groups: batch)
-            addQuads(quads.0)
-            let pairs = batch / 2
-            for rank in 0..<4 {
-                let (rising, falling) = (quads.0[rank], quads.0[3 - rank])
-                addLesser(pairs) { pair in (rising[2 &* pair], falling[2 &* pair &+ 1]) }
-            }
+    private mutating func addNeighbours(_ values: UnsafePointer<Float>, _ count: Int) {
+        var sums = self.sums
+        let (isFinite, whole) = (!holdsInfinity, count & ~31)
+        for start in stride(from: 0, to: whole, by: 32) {
+            sums.add(SortedQuads(neighbours: values + start), isFinite)
         }
-    }
-
-    /// One window of groups side by side, four entries of the axis at a time.
-    private mutating func addColumns(_ values: UnsafePointer<Float>, _ quads: inout (SortedQuads, SortedQuads)) {
-        let entries = window / inner
-        for first in stride(from: 0, to: inner, by: SortedQuads.capacity) {
-            let batch = min(SortedQuads.capacity, inner - first)
-            for entry in stride(from: 0, to: entries - 3, by: 8) {
-                quads.0.sortColumns(values + entry * inner + first, apart: inner, groups: batch)
-                addQuads(quads.0)
-                guard entry + 8 <= entries else { continue }
-                quads.1.sortColumns(values + (entry + 4) * inner + first, apart: inner, groups: batch)
-                addQuads(quads.1)
-                for rank in 0..<4 {
-                    let (rising, falling) = (quads.0[rank], quads.1[3 - rank])
-                    addLesser(batch) { group in (rising[group], falling[group]) }
+        if whole < count {
+            // Zeros fill up what is left: in whole groups they add nothing, and a tail is cleared.
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: 32) { rest in
+                for place in 0..<32 { rest[place] = whole + place < count & ~3 ? values[whole + place] : 0 }
+                let isOdd = count % 8 >= 4
+                if let base = rest.baseAddress {
+                    sums.add(SortedQuads(neighbours: base), isFinite, without: isOdd ? (count - whole) / 8 : nil)
                 }
             }
         }
+        self.sums = sums
     }
 
-    private mutating func addQuads(_ quads: SortedQuads) {
-        Self.add(quads[0], quads.count, to: &pairs)
-        Self.add(quads[1], quads.count, to: &pairs)
-        Self.add(quads[2], quads.count, to: &thirds)
+    /// One window of groups side by side, eight entries of the axis at a time.
+    private mutating func addColumns(_ values: UnsafePointer<Float>) {
+        var sums = self.sums
+        let (isFinite, entries) = (!holdsInfinity, window / inner)
+        for entry in stride(from: 0, to: entries - 3, by: 8) {
+            for column in stride(from: 0, to: inner, by: 8) {
+                let (from, count) = (values + entry &* inner + column, inner &- column)
+                let left = SortedQuads(columns: from, apart: inner, count: count)
+                guard entry &+ 8 <= entries else {
+                    sums.addAlone(left, isFinite)
+                    continue
+                }
+                let right = SortedQuads(columns: from + 4 &* inner, apart: inner, count: count)
+                sums.add(left, right, isFinite)
+            }
+        }
+        self.sums = sums
+    }
+}
+
+/// Sums of squares by lane, always in the same order.
+private struct LossSums: Sendable, Hashable {
+    typealias Lanes = SIMD8<Float>
+
+    var pairs = SIMD8<Double>()
+    var thirds = SIMD8<Double>()
+    var halves = SIMD8<Double>()
+
+    /// What 2:4 and 1:4 take.
+    @inline(__always)
+    mutating func addAlone(_ quads: SortedQuads, _ isFinite: Bool) {
+        pairs += Self.square(quads.first, isFinite)
+        pairs += Self.square(quads.second, isFinite)
+        thirds += Self.square(quads.third, isFinite)
+    }
+
+    /// Groups of four that make groups of eight by place.
+    @inline(__always)
+    mutating func add(_ left: SortedQuads, _ right: SortedQuads, _ isFinite: Bool) {
+        addAlone(left, isFinite)
+        addAlone(right, isFinite)
+        halves += Self.square(SortedQuads.lesser(left.first, right.fourth), isFinite)
+        halves += Self.square(SortedQuads.lesser(left.second, right.third), isFinite)
+        halves += Self.square(SortedQuads.lesser(left.third, right.second), isFinite)
+        halves += Self.square(SortedQuads.lesser(left.fourth, right.first), isFinite)
+    }
+
+    /// Groups of four that make groups of eight two by two, but for a pair that is none: its first group ends the axis.
+    @inline(__always)
+    mutating func add(_ quads: SortedQuads, _ isFinite: Bool, without lone: Int? = nil) {
+        addAlone(quads, isFinite)
+        var outer = Lanes(
+            lowHalf: Self.lesser(quads.first.evenHalf, quads.fourth.oddHalf),
+            highHalf: Self.lesser(quads.second.evenHalf, quads.third.oddHalf))
+        var inner = Lanes(
+            lowHalf: Self.lesser(quads.third.evenHalf, quads.second.oddHalf),
+            highHalf: Self.lesser(quads.fourth.evenHalf, quads.first.oddHalf))
+        if let lone {
+            for lane in [lone, lone + 4] { (outer[lane], inner[lane]) = (0, 0) }
+        }
+        halves += Self.square(outer, isFinite)
+        halves += Self.square(inner, isFinite)
     }
 
     @inline(__always)
-    private mutating func addLesser(_ count: Int, _ pair: (Int) -> (Float, Float)) {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: SortedQuads.capacity) { lesser in
-            for i in 0..<count {
-                let (a, b) = pair(i)
-                lesser[i] = a < b ? a : b
-            }
-            if let base = lesser.baseAddress { Self.add(UnsafePointer(base), count, to: &halves) }
-        }
+    private static func lesser(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
+        a.replacing(with: b, where: b .< a)
     }
 
-    private static func add(_ values: [Float], _ count: Int, to sum: inout SIMD8<Double>) {
-        values.withUnsafeBufferPointer { if let base = $0.baseAddress { add(base, count, to: &sum) } }
-    }
-
-    /// Adds squares by place modulo 8; infinite ones count as 0.
-    private static func add(_ values: UnsafePointer<Float>, _ count: Int, to sum: inout SIMD8<Double>) {
-        var lanes = sum
-        let whole = count & ~7
-        for i in stride(from: 0, to: whole, by: 8) {
-            let eight = UnsafeRawPointer(values + i).loadUnaligned(as: SIMD8<Float>.self)
-            let wide = SIMD8<Double>(eight.replacing(with: 0, where: eight .== .infinity))
-            lanes += wide * wide
-        }
-        for i in whole..<count where values[i] < .infinity {
-            lanes[i & 7] += Double(values[i]) * Double(values[i])
-        }
-        sum = lanes
+    @inline(__always)
+    private static func square(_ values: Lanes, _ isFinite: Bool) -> SIMD8<Double> {
+        let wide = SIMD8<Double>(isFinite ? values : values.replacing(with: 0, where: values .== .infinity))
+        return wide * wide
     }
 }

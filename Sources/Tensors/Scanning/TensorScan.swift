@@ -9,7 +9,7 @@ package struct TensorScan: Sendable {
     package private(set) var extremes = Extremes()
     package private(set) var change = ChangeSum()
     /// Values and magnitudes of a piece: stays in the second cache.
-    static let piece = 1 << 14
+    static let piece = 1 << 15
 
     /// - Parameters:
     ///   - tally: empty, lent for its tables; nil where only changes are told.
@@ -58,6 +58,7 @@ package struct TensorScan: Sendable {
     /// - Returns: the ranking, nil where none was wanted, and the tally for the next tensor.
     package mutating func finish() -> (ranking: Ranking?, tally: Tally?) {
         for index in units.indices { units[index].flush() }
+        losses?.flush()
         let lent = tally
         tally = nil
         return (lent?.ranking(), lent)
@@ -65,12 +66,8 @@ package struct TensorScan: Sendable {
 
     /// Values become magnitudes in place.
     private mutating func addNumbers(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
-        extremes.add(values, count)
-        guard !units.isEmpty || losses != nil else { return }
-        values.withMemoryRebound(to: UInt32.self, capacity: count) { patterns in
-            for i in 0..<count { patterns[i] = SinglePattern.scoreBits(patterns[i]) }
-        }
+        extremes.takeMagnitudes(values, count)
         for index in units.indices { units[index].add(magnitudes: values, count) }
-        losses?.add(values, count)
+        losses?.add(values, count, areFinite: extremes.areFinite)
     }
 }

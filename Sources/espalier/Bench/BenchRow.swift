@@ -46,6 +46,9 @@ enum BenchPart: String, CaseIterable {
     case blocks
     case threshold
     case solving
+    case scanning
+    case index
+    case growth
     case frame
     case keys
     case writing
@@ -59,6 +62,9 @@ enum BenchPart: String, CaseIterable {
         case .blocks: try BlocksBench.rows(bench)
         case .threshold: try await ThresholdBench.rows(bench)
         case .solving: try await SolvingBench.rows(bench)
+        case .scanning: try await ScanningBench.rows(bench)
+        case .index: try await IndexBench.rows(bench)
+        case .growth: try GrowthBench.rows(bench)
         case .frame: try FrameBench.rows(bench)
         case .keys: try KeysBench.rows(bench)
         case .writing: try await WritingBench.rows(bench)

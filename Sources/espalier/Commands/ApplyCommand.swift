@@ -15,6 +15,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
 
             EXAMPLES
               espalier apply model/ --recipe half.yaml --out pruned/
+              srun -N 4 espalier apply model/ --recipe half.yaml --out pruned/    each rank its own shards
               espalier apply tuned/ --recipe half.yaml --any-checkpoint --out out/
             """)
 
@@ -30,6 +31,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
     var data: String?
     @Flag(help: "Allow another checkpoint than the recipe's, with the same layers.") var anyCheckpoint = false
     @OptionGroup var output: OutputOption
+    @OptionGroup var place: RankOption
     @Flag(help: "Print the report as JSON.") var json = false
 
     var subject: String { checkpoint.subject }
@@ -39,6 +41,14 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         let opened = try checkpoint.openIndexed()
         let network = opened.network
         if let absence = network.checkpoint.absence() { throw absence }
+        let place = try place.place()
+        if place.count > 1 {
+            let settled = try await Settling.replay(
+                recipe, network, index: opened.index, isAnyCheckpoint: anyCheckpoint)
+            let files = try await SharedOutput.write(settled, to: out, format: format, masks: masks, place)
+            let report = PruneReport(settled, files: files)
+            return try Standard.output(json ? report.json.text : report.table)
+        }
         let copy = format ?? ExportCatalog.copyFormat(of: out, for: network.checkpoint)
         let jobs = try OutputOption.jobs([(copy, out), ("masks", masks)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)

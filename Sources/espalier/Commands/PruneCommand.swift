@@ -36,6 +36,7 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
     @Option(help: "Write the masks as safetensors, true = kept.", completion: .file()) var masks: String?
     @Option(help: "Write the recipe (YAML, or JSON if it ends in .json).", completion: .file()) var recipe: String?
     @OptionGroup var output: OutputOption
+    @OptionGroup var place: RankOption
     @Flag(help: "Print the report as JSON.") var json = false
 
     var subject: String { checkpoint.subject }
@@ -46,6 +47,10 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
         let wanted = isReplay ? nil : try calibration.over(try plan.plan(over: start?.plan))
         let opened = try checkpoint.openIndexed()
         let network = opened.network
+        let place = try place.place()
+        if place.count > 1, out != nil || masks != nil || recipe != nil {
+            return try await share(wanted, start, opened, place)
+        }
         let recipeFormat = recipe?.hasSuffix(".json") == true ? "recipe-json" : "recipe"
         let copy = format ?? ExportCatalog.copyFormat(of: out ?? "", for: network.checkpoint)
         let jobs = try OutputOption.jobs([(copy, out), ("masks", masks), (recipeFormat, recipe)])
@@ -58,6 +63,19 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
         if wanted != nil, let shortfall = report.shortfall {
             throw Failure(.goalMissed, "\(subject.printable): \(shortfall)")
         }
+    }
+
+    /// As one of several ranks: writes this rank's shards, and the first one the recipe.
+    private func share(_ plan: Plan?, _ start: Recipe?, _ opened: IndexedNetwork, _ place: RankPlace) async throws {
+        if let absence = opened.network.checkpoint.absence() { throw absence }
+        let settled = try await settle(plan, start, opened)
+        var files = try await SharedOutput.write(settled, to: out, format: format, masks: masks, place)
+        if place.rank == 0 {
+            let format = recipe?.hasSuffix(".json") == true ? "recipe-json" : "recipe"
+            files += try await output.write(try OutputOption.jobs([(format, recipe)]), settled).files
+        }
+        let report = PruneReport(settled, files: files)
+        try Standard.output(json ? report.json.text : report.table)
     }
 
     private func settle(_ plan: Plan?, _ recipe: Recipe?, _ opened: IndexedNetwork) async throws -> Settled {
