@@ -185,6 +185,28 @@ def changed(work):
     work.clear()
 
 
+def pruned(work):
+    """Each rank writes its own shards; one is killed before it, so to say, and started again."""
+    one, many, recipe = work.folder / "one", work.folder / "many", work.folder / "half.yaml"
+
+    def espalier(*words):
+        done = subprocess.run(
+            [work.binary, *map(str, words)], capture_output=True, text=True, timeout=300, env=work.environment())
+        check(done.returncode == 0, f"{words}: {done.stderr}")
+        return done.stderr
+
+    espalier("prune", work.checkpoint, "--sparsity", "0.5", "--out", one, "--recipe", recipe)
+    shared = ["apply", work.checkpoint, "--recipe", recipe, "--out", many, "--ranks", 2, "--rank"]
+    check("missing yet" in espalier(*shared, 0) and not many.exists(), "one rank of two gives no folder its name")
+    check("were there" in espalier(*shared, 0), "a rank that is started again leaves what is there")
+    check("all shards are there" in espalier(*shared, 1), "both ranks are done")
+    names = sorted(path.name for path in one.iterdir())
+    check(names == sorted(path.name for path in many.iterdir()), f"{names}")
+    for name in names:
+        check((one / name).read_bytes() == (many / name).read_bytes(), f"{name} has other bytes from two ranks")
+    check(not list(work.folder.glob(".many*")), "nothing hidden stays behind")
+
+
 def full(work, whole):
     """A file system of 256 KiB in a mount namespace of its own, where this user may make one."""
     disk = work.folder / "disk"
@@ -211,6 +233,7 @@ def main(binary, checkpoint, sample):
         twice(work, whole)
         strangers(work, whole, sample)
         changed(work)
+        pruned(work)
         disk = full(work, whole)
     print(f"ok   {len(whole)} bytes from 1, 2, 3 and 4 ranks; {kill}; {disk}")
 
