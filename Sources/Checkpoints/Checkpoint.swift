@@ -27,6 +27,8 @@ package struct Checkpoint: Sendable {
     package let directory: String
 
     let maps: [MappedFile?]
+    /// What is opened in the files' place; nil where the files themselves are.
+    package internal(set) var standIn: StandIn? = nil
 
     /// Bytes of all listed tensors.
     package var totalBytes: Int { tensors.reduce(0) { $0 &+ $1.byteCount } }
@@ -66,6 +68,7 @@ package struct Checkpoint: Sendable {
         of entry: TensorEntry, _ range: Range<Int>? = nil, _ body: (RawSpan) -> R
     ) throws(CheckpointError) -> R {
         if let updated = entry.details?.updated { return body(updated.span.extracting(range ?? updated.indices).bytes) }
+        if let absence = absence(of: entry) { throw absence }
         guard let map = maps[entry.file] else { preconditionFailure("a missing file has no entries") }
         guard let source = entry.source else {
             let result = map.withBytes(place(of: entry, range), body)
@@ -106,6 +109,7 @@ package struct Checkpoint: Sendable {
     package func withBytes<R>(ofFile file: Int, _ range: Range<Int>, _ body: (RawSpan) -> R) throws(CheckpointError)
         -> R
     {
+        if let absence = absence() { throw absence }
         guard let map = maps[file] else { preconditionFailure("a missing file has no bytes") }
         let result = map.withBytes(range, body)
         try map.checkUndamaged(path: files[file].path)
@@ -127,6 +131,7 @@ package struct Checkpoint: Sendable {
     ///
     /// - Throws: `.cannotRead`, `.changed` (also when the path leads to another file now), `.outOfRange`.
     package func read(_ entry: TensorEntry, _ range: Range<Int>? = nil) throws(CheckpointError) -> [UInt8] {
+        if let absence = absence(of: entry), entry.details?.updated == nil { throw absence }
         if entry.source != nil || entry.details?.updated != nil {
             return try withBytes(of: entry, range) { $0.withUnsafeBytes { [UInt8]($0) } }
         }
@@ -146,6 +151,7 @@ package struct Checkpoint: Sendable {
 
     /// Throws `.changed` or `.cannotRead` when a file on disk is no longer the one that was opened.
     package func checkUnchanged() throws(CheckpointError) {
+        guard hasWeights else { return }
         for file in files where file.isPresent {
             let now = try OpenedFile(file.path).identity
             if now.size != file.size || now.modified != file.modificationTime {

@@ -24,7 +24,7 @@ extension CheckpointError: CustomStringConvertible {
             .shardNotText(let file, _, _), .unsafeShardName(let file, _, _, _), .notInShard(let file, _, _, _),
             .mappedTwice(let file, _, _), .outOfRange(let file, _, _, _), .gguf(let file, _, _, _),
             .onnx(let file, _, _, _), .zip(let file, _, _, _), .pickle(let file, _, _, _), .numpy(let file, _, _, _),
-            .unknownFormat(let file):
+            .unknownFormat(let file), .noWeights(let file, _, _):
             file
         }
     }
@@ -33,7 +33,8 @@ extension CheckpointError: CustomStringConvertible {
     package var tensor: String? {
         switch self {
         case .json(_, let tensor, _, _), .gguf(_, let tensor, _, _), .onnx(_, let tensor, _, _),
-            .zip(_, let tensor, _, _), .pickle(_, let tensor, _, _), .numpy(_, let tensor, _, _):
+            .zip(_, let tensor, _, _), .pickle(_, let tensor, _, _), .numpy(_, let tensor, _, _),
+            .noWeights(_, let tensor, _):
             tensor
         case .repeatedTensor(_, let tensor, _), .repeatedField(_, let tensor, _, _), .missingField(_, let tensor, _, _),
             .wrongField(_, let tensor, _, _, _), .unknownType(_, let tensor, _, _), .rankTooHigh(_, let tensor, _, _),
@@ -131,6 +132,7 @@ extension CheckpointError {
         case .notInShard(_, _, _, let shard): "not in \(shard.printable(limit: 120)), where weight_map puts it"
         case .mappedTwice: "weight_map puts it into two different files"
         case .outOfRange(_, _, _, let count): "\(count) bytes from there are not all in the tensor"
+        case .noWeights(_, _, let name): "needs the weights; this is an index of \(name.printable(limit: 120))"
         default: ""
         }
     }

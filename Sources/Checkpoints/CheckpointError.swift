@@ -69,5 +69,7 @@ package enum CheckpointError: Error, Sendable, Hashable {
     case mappedTwice(file: String, tensor: String, offset: Int)
 
     // MARK: Reading later
+    /// `file` is an index of the checkpoint `of`, whose own files are not at hand.
+    case noWeights(file: String, tensor: String?, of: String)
     case outOfRange(file: String, tensor: String, offset: Int, count: Int)
 }

@@ -1,3 +1,5 @@
+import CZlib
+
 /// The FNV-1a hash of 64 bits, a byte at a time (Fowler, Noll, Vo).
 package struct FNV1a: Sendable, Hashable {
     package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -57,5 +59,18 @@ package struct ContentHash: Sendable, Hashable {
     private static func step(_ state: UInt64, _ word: UInt64) -> UInt64 {
         let product = (state ^ word) &* 0x100_0000_01B3
         return product ^ product >> 32
+    }
+}
+
+/// The CRC-32 of zip and PNG: whether bytes came through whole.
+package struct CRC32: Sendable, Hashable {
+    package private(set) var value: UInt32 = 0
+
+    package init() {}
+
+    package init(_ bytes: [UInt8]) { add(bytes) }
+
+    package mutating func add(_ bytes: [UInt8]) {
+        value = bytes.withUnsafeBytes { czlib_crc32(value, $0.baseAddress, $0.count) }
     }
 }

@@ -40,6 +40,12 @@ package enum PathName {
     /// Whether anything is there, be it a link to nowhere.
     package static func exists(_ path: String) -> Bool { kind(path, followingLink: false) != nil }
 
+    /// Bytes of a file; nil when there is none.
+    package static func size(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
     package static func isDirectory(_ path: String) -> Bool { kind(path) == S_IFDIR }
 
     /// Names in a directory, hidden ones left out, in natural order.

@@ -29,7 +29,7 @@ package struct App {
         self.data = data
         tier = state.glyphs.tier
         // Keys go before scores, also where scoring takes every core.
-        bridge = Bridge(state.network, priority: .background, waking: answers)
+        bridge = Bridge(state.network, index: state.index, priority: .background, waking: answers)
     }
 
     /// Runs until the person leaves or the terminal goes away.

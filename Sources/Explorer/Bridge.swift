@@ -10,6 +10,7 @@ final class Bridge: Sendable {
     let mailbox: Mailbox<Message>
     let session: Session
     let network: Network
+    private let index: ScanIndex?
     /// Files are opened and kept here, so that orders need not wait for them.
     let background = BackgroundLine()
     private let orders: AsyncStream<Order>.Continuation
@@ -19,11 +20,14 @@ final class Bridge: Sendable {
     /// - Parameters:
     ///   - priority: of scoring and refining.
     ///   - pipe: wakes the thread that sleeps until an answer comes; nil where none does.
-    init(_ network: Network, priority: TaskPriority = .utility, waking pipe: WakePipe? = nil) {
+    init(
+        _ network: Network, index: ScanIndex?, priority: TaskPriority = .utility, waking pipe: WakePipe? = nil
+    ) {
         self.network = network
+        self.index = index
         let mailbox = Mailbox<Message>(waking: pipe)
         self.mailbox = mailbox
-        let session = Session(network, priority: priority) { mailbox.post(.session($0)) }
+        let session = Session(network, index: index, priority: priority) { mailbox.post(.session($0)) }
         self.session = session
         let (stream, continuation) = AsyncStream<Order>.makeStream()
         orders = continuation
@@ -69,11 +73,11 @@ final class Bridge: Sendable {
     /// Exports work on scores of their own, so that editing goes on meanwhile.
     private func export(_ request: ExportRequest, _ state: ExplorerState) {
         let (network, plan, method, scores, mailbox) = (network, state.plan, state.method, state.scores, mailbox)
-        let table = state.sensitivity.table
+        let (table, index) = (state.sensitivity.table, index)
         let finished = Task.detached {
             let result: Result<ExportReport, PruningError>
             do throws(PruningError) {
-                let session = Session(network, scores: scores)
+                let session = Session(network, index: index, scores: scores)
                 result = .success(try await request.run(try await session.settled(plan, by: method, knowing: table)))
             } catch {
                 result = .failure(error)

@@ -6,6 +6,10 @@ package import Terminal
 package enum ExplorerProgram {
     package struct Options: Sendable {
         package var plan = Plan()
+        /// Of the network that is opened; answers instead of its weights where it can.
+        package var index: ScanIndex?
+        /// What the person is told at first.
+        package var note: String?
         package var theme: String?
         /// To measure on: `FILE` or `FILE:key=value,…`.
         package var data: String?
@@ -43,6 +47,7 @@ package enum ExplorerProgram {
             network, plan: options.plan, themes: options.themeFolders.names(), theme: theme.name,
             glyphs: Glyphs(tier ?? .ascii, isMonochrome: screen.depth == .none))
         state.size = screen.size
+        begin(&state, options)
         // The engine starts behind the first frame.
         screen.show(ExplorerView.frame(state))
         var app = App(state, screen: screen, themes: options.themeFolders, data: options.data)
@@ -58,7 +63,13 @@ package enum ExplorerProgram {
             network, plan: options.plan, themes: options.themeFolders.names(), theme: theme.name,
             glyphs: Glyphs(options.glyphs ?? theme.glyphs ?? .braille))
         state.size = size
+        begin(&state, options)
         return await Headless(state, data: options.data)
+    }
+
+    private static func begin(_ state: inout ExplorerState, _ options: Options) {
+        state.index = options.index
+        if let note = options.note { state.status = .refused(note) }
     }
 
     private static func load(_ options: Options) throws(PruningError) -> Theme {

@@ -10,7 +10,7 @@ package struct Headless {
     /// - Parameter data: to measure on.
     package init(_ state: ExplorerState, data: String? = nil) async {
         self.state = state
-        bridge = Bridge(state.network)
+        bridge = Bridge(state.network, index: state.index)
         perform([.score(keeping: true)])
         if let data { perform(Update.apply(.openData(data), to: &self.state)) }
         await settle()

@@ -64,8 +64,16 @@ package struct ExportJob: Sendable {
             guard paths.insert(job.path).inserted else {
                 throw .write(.invalid(path: job.path, tensor: nil, fact: "two exports cannot have one path"))
             }
+            if job.exporter.card.needsWeights, let absence = checkpoint.absence() { throw .checkpoint(absence) }
             try job.exporter.check(job.path, for: checkpoint, replacing: replacing)
         }
+    }
+
+    /// A recipe records counts, and its replay is held to them: those of a bin that only the weights tell apart are none.
+    private static func checkCounts(_ jobs: [ExportJob], _ settled: Settled) throws(PruningError) {
+        guard settled.solution.hasOpenCounts, let absence = settled.network.checkpoint.absence() else { return }
+        let recipes = [RecipeYAML.card.id, RecipeJSON.card.id]
+        if jobs.contains(where: { recipes.contains($0.exporter.card.id) }) { throw .checkpoint(absence) }
     }
 
     /// Writes the jobs in their order, after all of them were checked for what can be known beforehand.
@@ -76,6 +84,7 @@ package struct ExportJob: Sendable {
         progress: @Sendable (ExportProgress) -> Void = { _ in }
     ) async throws(PruningError) -> ExportReport {
         try check(jobs, for: settled.network.checkpoint, replacing: replacing)
+        try checkCounts(jobs, settled)
         var report = ExportReport()
         for job in jobs {
             report.files += try await job.exporter.write(

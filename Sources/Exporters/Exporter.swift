@@ -56,6 +56,9 @@ package struct ExportCard: Sendable, Hashable {
     /// What it is for, in one line.
     package var summary: String
     package var kind: Kind
+
+    /// Whether it takes the weights themselves, so that an index alone does not do.
+    package var needsWeights: Bool { kind == .files }
 }
 
 /// How far an export is, in bytes read, written and read back again.

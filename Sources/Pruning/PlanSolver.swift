@@ -171,7 +171,8 @@ extension PlanSolver {
         let (energy, isExact) = score.energyRemoved(by: threshold)
         solution.outcomes[index].threshold = threshold
         solution.outcomes[index].energyLost = energy
-        if !threshold.isExact || !isExact { solution.outcomes[index].certainty = .bounded }
+        let isBounded = score.isBounded && removed > 0
+        if !threshold.isExact || !isExact || isBounded { solution.outcomes[index].certainty = .bounded }
         if !threshold.isExact { solution.cuts[index, default: []].append(threshold.bin) }
     }
 

@@ -8,6 +8,7 @@ import Tensors
 /// many cores as there are.
 package actor Session {
     package let network: Network
+    private let index: ScanIndex?
     private let priority: TaskPriority
     private let report: @Sendable (Event) -> Void
     private let pool = TallyPool()
@@ -44,15 +45,18 @@ package actor Session {
     }
 
     /// - Parameters:
+    ///   - index: of this network, which answers instead of the weights where it can.
     ///   - scores: what another session counted already, one a layer.
     ///   - calibration: what it collected.
     ///   - priority: of scoring and refining, which take all cores. On Linux it is a nice value of their threads: 2 for
     ///     `.utility`, 10 for `.background`, where a thread that waits for keys runs as soon as one comes.
     package init(
-        _ network: Network, scores: [TargetScore?]? = nil, calibration: CalibrationFound? = nil,
-        priority: TaskPriority = .utility, report: @escaping @Sendable (Event) -> Void = { _ in }
+        _ network: Network, index: ScanIndex? = nil, scores: [TargetScore?]? = nil,
+        calibration: CalibrationFound? = nil, priority: TaskPriority = .utility,
+        report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.network = network
+        self.index = index
         self.priority = priority
         self.report = report
         self.calibration = calibration
@@ -94,6 +98,8 @@ package actor Session {
     /// Tells apart bins that counts and thresholds of a plan rest on, one pass a layer. The newest request wins.
     package func refine(_ refinements: [Solution.Refining], generation: Int) {
         refining?.cancel()
+        // Without weights a bin stays a bin, and figures that rest on it are bounded.
+        guard network.checkpoint.hasWeights else { return }
         let queue = RefiningQueue(refinements)
         refining = Task.detached(priority: priority) {
             await withTaskGroup(of: Void.self) { group in
@@ -147,9 +153,9 @@ package actor Session {
     private func settling(
         _ plan: Plan, _ method: OpenedMethod, _ table: SensitivityTable?
     ) -> @Sendable () async throws(PruningError) -> Settled {
-        let (network, scores, calibration, priority) = (network, scores, calibration, priority)
+        let (network, index, scores, calibration, priority) = (network, index, scores, calibration, priority)
         return { () async throws(PruningError) in
-            try await Session(network, scores: scores, calibration: calibration, priority: priority)
+            try await Session(network, index: index, scores: scores, calibration: calibration, priority: priority)
                 .settled(plan, by: method, knowing: table)
         }
     }
@@ -188,7 +194,7 @@ extension Session {
             return nil
         }
         let read = pass.read
-        let scorer = WeightScorer(network, pool: pool) { read.add($0) }
+        let scorer = WeightScorer(network, index: index, pool: pool) { read.add($0) }
         return Job(
             target: target, method: method, network: network,
             tools: Tools(weights: scorer, calibration: calibration?.calibration))

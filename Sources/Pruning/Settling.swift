@@ -1,3 +1,4 @@
+import Checkpoints
 package import Subjects
 package import Tensors
 
@@ -21,7 +22,8 @@ package struct Settled: Sendable {
 }
 
 extension Session {
-    /// Scores what the plan needs, solves it, and refines until every count and threshold is exact.
+    /// Scores what the plan needs, solves it, and refines until every count and threshold is exact; with an index alone they
+    /// stay as exact as it is, and their certainty says so.
     ///
     /// - Parameter table: measured harm, for the sensitivity allocator.
     /// - Throws: what the allocator or the files say; `.infeasible` when the budget cannot be met; `.cancelled`.
@@ -39,7 +41,7 @@ extension Session {
             if let problem = solution.problem { throw problem }
             try checkScored(solution, scores)
             let refinements = solution.refinements
-            if refinements.isEmpty {
+            if refinements.isEmpty || !network.checkpoint.hasWeights {
                 return try await recovered(
                     Settled(network: network, plan: plan, scores: scores, solution: solution), by: method)
             }

@@ -46,6 +46,9 @@ package struct Solution: Sendable {
     /// Bins by layer that hold a threshold, or a score named by a rule or a hand.
     var cuts: [Int: [UInt16]] = [:]
 
+    /// Whether counts, and not only thresholds, rest on bins that are not told apart.
+    package var hasOpenCounts: Bool { !doubts.isEmpty }
+
     package struct Refining: Sendable, Hashable {
         package var layer: Int
         /// The top 16 bits of the score pattern.

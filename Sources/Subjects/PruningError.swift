@@ -28,6 +28,8 @@ package enum PruningError: Error, Sendable, Equatable {
     case data(DatasetError)
     /// Statistics are of something else than what they are wanted for.
     case stale(file: String, fact: String)
+    /// An index, or a part of one, does not serve.
+    case index(file: String, IndexFault)
     /// What was written does not read back as it should.
     case verification(file: String, fact: String)
     /// An evaluator of one's own gave no figures.
@@ -59,6 +61,7 @@ extension PruningError: CustomStringConvertible {
         case .forward(let error): "\(error)"
         case .data(let error): "\(error)"
         case .stale(let file, let fact): "\(file.printable) does not serve: \(fact)"
+        case .index(let file, let fault): "\(file.printable): \(fault)"
         case .verification(let file, let fact): "\(file.printable) does not read back: \(fact)"
         case .evaluator(let command, let fact): "\(command.printable): \(fact)"
         case .diverged(let step, let fact): "the loss is no number at step \(step): \(fact.printable)"

@@ -13,17 +13,20 @@ struct Espalier: AsyncParsableCommand {
               espalier prune model/ --sparsity 50% --out pruned/ --recipe half.yaml
               espalier apply model/ --recipe half.yaml --out again/   the same bytes
               espalier export model/ --recipe half.yaml --to csv --out layers.csv
+              espalier scan model/ -o model.espalier     count once; then plans need no weights
               espalier convert model.gguf model.safetensors --dtype f16
 
-            PATH is a safetensors, GGUF, ONNX, PyTorch or NumPy file, an index, a folder, or a quoted pattern.
+            PATH is a safetensors, GGUF, ONNX, PyTorch or NumPy file, a shard index, a folder, or a quoted pattern; or an index
+            that `scan` wrote (*.espalier), which needs no weights.
             Results go to standard output, progress to standard error.
             Status: 0 done, 1 goal missed, 2 misuse, 3 bad file, 4 verification failed.
             """,
         version: "0.1.0",
         subcommands: [
             ExploreCommand.self, LayersCommand.self, GroupsCommand.self, PruneCommand.self, CutCommand.self,
-            ApplyCommand.self, ExportCommand.self, EvaluateCommand.self, TrainCommand.self, ReproduceCommand.self,
-            ConvertCommand.self, CheckCommand.self,
+            ApplyCommand.self, ExportCommand.self, ScanCommand.self, MergeCommand.self, SweepCommand.self,
+            DiffCommand.self, EvaluateCommand.self, TrainCommand.self, ReproduceCommand.self, ConvertCommand.self,
+            CheckCommand.self,
             MethodsCommand.self, ThemesCommand.self, KeysCommand.self, DoctorCommand.self, BenchCommand.self,
         ],
         defaultSubcommand: ExploreCommand.self)

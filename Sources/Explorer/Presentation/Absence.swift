@@ -3,6 +3,9 @@ import Pruning
 import Subjects
 
 extension ExplorerState {
+    /// Why nothing can be had that takes the weights themselves; nil where they are at hand.
+    var whyNoBits: String? { network.checkpoint.absence()?.fact }
+
     /// Why a layer gives nothing, as a clause; nil where it can be pruned.
     func whyNothing(_ layer: Int) -> String? {
         let description = network.layers[layer]

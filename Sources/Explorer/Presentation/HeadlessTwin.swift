@@ -16,7 +16,8 @@ package struct HeadlessTwin: Sendable, Hashable {
         let hasScript = dialog.chosen.contains("torch")
         let cards = dialog.cards.filter { dialog.chosen.contains($0.id) && !(hasScript && $0.id == "masks") }
         guard let recipe = cards.first(where: { Self.recipes.contains($0.id) }) else { return }
-        let input = network.checkpoint.path.shellQuoted
+        // An index stands in for files whose place only the person knows.
+        let input = network.checkpoint.hasWeights ? network.checkpoint.path.shellQuoted : "CHECKPOINT"
         let source = request.path(for: recipe, of: network).shellQuoted
         let end = dialog.isReplacing ? " --replace" : ""
         commands = cards.filter { $0.id != recipe.id }.map { card in

@@ -6,6 +6,8 @@ package import Terminal
 /// Everything the screen shows, as one value. `Update` changes it, `Views` draw it; neither touches anything else.
 package struct ExplorerState: Sendable {
     package let network: Network
+    /// Of the network; answers instead of its weights where it can.
+    package var index: ScanIndex?
     /// Knows the curves that were measured.
     package var solver: PlanSolver
     package var history: History

@@ -12,6 +12,8 @@ package struct ExportDialog: Sendable, Hashable {
     }
 
     package var cards: [ExportCard]
+    /// Why formats that take the weights cannot be written; nil where they are at hand.
+    package var whyNoBits: String?
     package var chosen: Set<String> = ["recipe"]
     package var path: String
     package var isReplacing = false
@@ -26,11 +28,15 @@ package struct ExportDialog: Sendable, Hashable {
 
     package init(path: String, for checkpoint: Checkpoint) {
         cards = ExportCatalog.cards(for: checkpoint)
+        whyNoBits = checkpoint.absence()?.fact
         self.path = path
     }
 
     /// Every place keys can go, top to bottom.
     package var fields: [Field] { cards.indices.map { .format($0) } + [.path, .replacing, .write] }
+
+    /// Why a format cannot be chosen; nil where it can.
+    package func refusal(_ card: ExportCard) -> String? { card.needsWeights ? whyNoBits : nil }
 
     package var request: ExportRequest {
         ExportRequest(formats: cards.map(\.id).filter(chosen.contains), path: path, replacing: isReplacing)

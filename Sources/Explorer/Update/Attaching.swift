@@ -5,7 +5,10 @@ import Subjects
 /// Data to measure on: asked for, opened elsewhere, taken up.
 enum Attaching {
     /// Asks for a path.
-    static func ask(_ state: inout ExplorerState) { state.popup = .prompt(.init(.data)) }
+    static func ask(_ state: inout ExplorerState) {
+        if let reason = state.whyNoBits { return state.status = .refused(reason) }
+        state.popup = .prompt(.init(.data))
+    }
 
     static func open(_ text: String, _ state: inout ExplorerState) -> [Command] {
         state.metrics.openings += 1

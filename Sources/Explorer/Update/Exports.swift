@@ -81,6 +81,8 @@ enum Exports {
 
     private static func toggle(_ dialog: inout ExportDialog) {
         switch dialog.field {
+        case .format(let index) where dialog.refusal(dialog.cards[index]) != nil:
+            dialog.problem = dialog.refusal(dialog.cards[index]) ?? ""
         case .format(let index): dialog.chosen.formSymmetricDifference([dialog.cards[index].id])
         case .replacing: dialog.isReplacing.toggle()
         case .path, .write: break

@@ -56,7 +56,9 @@ enum Solving {
 
     /// The spread that the present cut calls for; nil while there is nothing to count.
     static func spreadRequest(_ state: ExplorerState) -> SpreadPane.Request? {
-        guard let layer = state.shown, let axis = state.spreadAxis(of: layer) else { return nil }
+        guard state.whyNoBits == nil, let layer = state.shown, let axis = state.spreadAxis(of: layer) else {
+            return nil
+        }
         let outcome = state.solution.outcomes[layer]
         guard outcome.target != nil, state.score(of: layer) != nil else { return nil }
         return SpreadPane.Request(layer: layer, axis: axis, removed: outcome.removed, generation: state.generation)

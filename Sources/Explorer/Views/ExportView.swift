@@ -57,6 +57,10 @@ enum ExportView {
         mark(.format(index), "\(box) \(card.title)", dialog, y: index, &canvas)
         let start = 6 + (dialog.cards.map { Width.columns(of: $0.title) }.max() ?? 0) + 2
         let room = canvas.size.columns - start - 1
+        if let refusal = dialog.refusal(card) {
+            canvas.text(Width.truncated(refusal, to: room), x: start, y: index, Style(.locked))
+            return
+        }
         guard dialog.chosen.contains(card.id), !dialog.path.isEmpty else {
             canvas.text(Width.truncated(card.summary, to: room), x: start, y: index, Style(.dim))
             return

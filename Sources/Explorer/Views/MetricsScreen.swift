@@ -6,7 +6,7 @@ import Terminal
 /// Metrics on the whole screen: the present plan above, below it every plan that was measured.
 enum MetricsScreen {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
-        guard state.metrics.isShown else { return empty(&canvas) }
+        guard state.metrics.isShown else { return empty(state, &canvas) }
         let (upper, lower) = canvas.bounds.splitTop(min(9, canvas.size.rows))
         canvas.inside(upper) { canvas in
             MetricsView.draw(state, &canvas)
@@ -16,9 +16,10 @@ enum MetricsScreen {
         canvas.inside(lower) { plans(state, &$0) }
     }
 
-    static func empty(_ canvas: inout Canvas) {
+    static func empty(_ state: ExplorerState, _ canvas: inout Canvas) {
         canvas.box(title: "Metrics", isFocused: true)
-        canvas.text("no data to measure on; C-o opens some, as does --data FILE", x: 2, y: 1, Style(.dim))
+        let words = state.whyNoBits ?? "no data to measure on; C-o opens some, as does --data FILE"
+        canvas.text(words, x: 2, y: 1, Style(.dim))
     }
 
     /// The plans in the order they were measured; those that nothing beats are marked.

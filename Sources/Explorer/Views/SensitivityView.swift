@@ -6,7 +6,7 @@ import Terminal
 /// What each layer alone costs at each sparsity: a table shaded by harm, and the curve of the layer under the cursor.
 enum SensitivityView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
-        guard state.metrics.isShown else { return empty(&canvas) }
+        guard state.metrics.isShown else { return empty(state, &canvas) }
         let isWide = canvas.size.columns >= 150
         let (first, second) =
             isWide
@@ -16,9 +16,10 @@ enum SensitivityView {
         canvas.inside(second) { curve(state, &$0) }
     }
 
-    private static func empty(_ canvas: inout Canvas) {
+    private static func empty(_ state: ExplorerState, _ canvas: inout Canvas) {
         canvas.box(title: "Sensitivity", isFocused: true)
-        canvas.text("no data to measure on; C-o opens some, as does --data FILE", x: 2, y: 1, Style(.dim))
+        let words = state.whyNoBits ?? "no data to measure on; C-o opens some, as does --data FILE"
+        canvas.text(words, x: 2, y: 1, Style(.dim))
     }
 
     private static func table(_ state: ExplorerState, _ canvas: inout Canvas) {

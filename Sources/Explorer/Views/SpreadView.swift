@@ -12,6 +12,9 @@ enum SpreadView {
         let inner = canvas.bounds.inset()
         guard let counted = state.spread.counted, counted.axis == axis else {
             canvas.box(title: "sparsity by \(axis)", isFocused: isFocused)
+            if let reason = state.whyNoBits {
+                return canvas.inside(inner) { $0.text(reason, x: 1, y: 0, Style(.locked)) }
+            }
             let words = state.score(of: layer) == nil ? "waits for the scores" : "being counted"
             return canvas.inside(inner) { $0.text(words, x: 1, y: 0, Style(.pending)) }
         }

@@ -21,7 +21,7 @@ struct TensorAudit: Sendable {
     init(_ layer: Layer, _ stream: WeightStream, _ tally: inout Tally) throws(PruningError) {
         let entry = layer.entry
         let isNumeric = entry.dtype.isFloatingPoint && entry.dtype.isDecodable
-        var sums = layer.isPrunable && layer.scale == nil ? layer.geometry(at: .row).map(UnitSums.init) : nil
+        var sums = layer.isPrunable && layer.scale == nil ? layer.geometry(at: .row).map { UnitSums($0) } : nil
         var hash = ContentHash()
         for range in WeightStream.chunks(of: layer) {
             try stream.read(layer, range) { bytes in

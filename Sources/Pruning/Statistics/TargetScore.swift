@@ -31,6 +31,13 @@ package struct WeightFacts: Sendable, Hashable {
     /// Σw² of the finite weights.
     package var energy: Double
 
+    package init(zeros: Int, nans: Int, infinities: Int, energy: Double) {
+        self.zeros = zeros
+        self.nans = nans
+        self.infinities = infinities
+        self.energy = energy
+    }
+
     package init(_ ranking: Ranking) {
         zeros = ranking.zeros
         nans = ranking.nans
@@ -58,6 +65,8 @@ package struct TargetScore: Sendable {
     package var patternEnergy: Double?
     /// Σw² that goes when each line loses 0, 1, 2, … of its weights; empty where units are not lines.
     package var lineEnergies: [Double] = []
+    /// Whether scores are known to so many bits only, so that units near the cut may be others.
+    package var isBounded = false
 
     package init(
         target: Target, criterion: Criterion, ranking: Ranking, unitScores: [Float] = [],

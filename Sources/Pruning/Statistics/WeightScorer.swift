@@ -7,14 +7,19 @@ package struct WeightScorer: Sendable {
     private let network: Network
     private let stream: WeightStream
     private let pool: TallyPool
+    /// What was counted before; nil without.
+    private let index: ScanIndex?
 
     /// - Parameters:
+    ///   - index: of this network, which answers instead of the weights where it can.
     ///   - pool: where tallies come from; one for all layers spares their making.
     ///   - progress: called with the bytes just read.
     package init(
-        _ network: Network, pool: TallyPool = TallyPool(), progress: @escaping @Sendable (Int) -> Void = { _ in }
+        _ network: Network, index: ScanIndex? = nil, pool: TallyPool = TallyPool(),
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.network = network
+        self.index = index
         self.pool = pool
         stream = WeightStream(network.checkpoint, progress: progress)
     }
@@ -22,12 +27,19 @@ package struct WeightScorer: Sendable {
     /// Counts a target's scores.
     /// - Throws: `.cancelled`, or `.checkpoint` when the file cannot be read. O(weights), memory bounded by a chunk.
     package func score(_ target: Target, by criterion: Criterion) async throws(PruningError) -> TargetScore {
+        if let known = try known(target, by: criterion) { return known }
         switch target.units {
-        case .weights: try await weights(target, by: criterion)
-        case .groups: try await groups(target, by: criterion)
-        case .lines: try await lines(target, by: criterion)
-        case .geometry(let geometry): try await units(target, geometry, by: criterion)
+        case .weights: return try await weights(target, by: criterion)
+        case .groups: return try await groups(target, by: criterion)
+        case .lines: return try await lines(target, by: criterion)
+        case .geometry(let geometry): return try await units(target, geometry, by: criterion)
         }
+    }
+
+    /// What the index says; where the weights are at hand, only what they would say to the last bit.
+    private func known(_ target: Target, by criterion: Criterion) throws(PruningError) -> TargetScore? {
+        guard let found = try index?.score(target, by: criterion) else { return nil }
+        return found.isBounded && network.checkpoint.hasWeights ? nil : found
     }
 
     /// The same score with bins of its ranking told apart into single values, all in one pass.
@@ -93,6 +105,10 @@ extension WeightScorer {
             score.patternEnergy = 0
             return score
         }
+        if let loss = try await patternLoss(target, of: layer, by: criterion) {
+            score.patternEnergy = loss
+            return score
+        }
         var maker = try score.maskMaker(removing: removed)
         var energy = 0.0
         for range in WeightStream.chunks(of: layer, together: axisLength * inner) {
@@ -133,6 +149,30 @@ extension WeightScorer {
             target: target, criterion: criterion, ranking: scored.ranking(), facts: WeightFacts(raw.ranking()))
         score.lineEnergies = energies.removed
         return score
+    }
+
+    /// Σw² that a usual pattern takes, by the kernel and in the order that an index is made by; nil for other patterns.
+    private func patternLoss(
+        _ target: Target, of layer: Layer, by criterion: Criterion
+    ) async throws(PruningError) -> Double? {
+        guard case .groups(let keep, let of, _, let length, let inner) = target.units,
+            let place = PatternLosses.place(keep: keep, of: of)
+        else { return nil }
+        if case .random = criterion { return nil }
+        var losses = PatternLosses(length: length, inner: inner)
+        for range in WeightStream.chunks(of: layer) {
+            try add(layer, range, to: &losses)
+            await Task.yield()
+        }
+        losses.flush()
+        return losses.values[place]
+    }
+
+    private func add(
+        _ layer: Layer, _ range: Range<Int>, to losses: inout PatternLosses
+    ) throws(PruningError) {
+        let values = try stream.values(of: layer, range)
+        losses.add(numbers: values.span)
     }
 
     private func units(

@@ -13,14 +13,18 @@ package struct Network: Sendable {
 
     /// Reads what each tensor is. Touches no weights.
     package init(_ checkpoint: Checkpoint) {
-        self.checkpoint = checkpoint
         let tree = NameTree(checkpoint.tensors.map(\.name))
-        self.tree = tree
         let reading = LayerReading(checkpoint, tree.namings)
         var layers = (0..<checkpoint.tensors.count).concurrentMap { id in
             reading.layer(checkpoint.tensors[id], tree.namings[id], id: id)
         }
         if checkpoint.graph != nil { Self.count(&layers) }
+        self.init(checkpoint, layers: layers, tree: tree)
+    }
+
+    init(_ checkpoint: Checkpoint, layers: [Layer], tree: NameTree) {
+        self.checkpoint = checkpoint
+        self.tree = tree
         self.layers = layers
         var sizes: [LayerSize] = []
         sizes.reserveCapacity(layers.count)

@@ -47,6 +47,9 @@ enum BenchPart: String, CaseIterable {
     case threshold
     case solving
     case groups
+    case scanning
+    case index
+    case growth
     case frame
     case keys
     case writing
@@ -61,6 +64,9 @@ enum BenchPart: String, CaseIterable {
         case .threshold: try await ThresholdBench.rows(bench)
         case .solving: try await SolvingBench.rows(bench)
         case .groups: try GroupsBench.rows(bench)
+        case .scanning: try await ScanningBench.rows(bench)
+        case .index: try await IndexBench.rows(bench)
+        case .growth: try GrowthBench.rows(bench)
         case .frame: try FrameBench.rows(bench)
         case .keys: try KeysBench.rows(bench)
         case .writing: try await WritingBench.rows(bench)

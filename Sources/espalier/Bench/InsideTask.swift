@@ -5,6 +5,8 @@ enum InsideTask: String, CaseIterable {
     case threshold
     case runtime
     case training
+    case scan
+    case sweep
 
     /// Prints `name value` lines.
     func run(_ path: String) async throws {
@@ -12,6 +14,8 @@ enum InsideTask: String, CaseIterable {
         case .frame: try FrameBench.measure(path)
         case .pass: try await MemoryBench.measure(path)
         case .threshold: try await ThresholdBench.measure(path)
+        case .scan: try await GrowthBench.measure(path)
+        case .sweep: try await IndexBench.measure(path)
         case .runtime: try RuntimeBench.measure(path)
         case .training: try TrainingBench.measure(path)
         }

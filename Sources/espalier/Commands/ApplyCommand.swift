@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Exporters
 import Pruning
 import Subjects
@@ -14,6 +15,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
 
             EXAMPLES
               espalier apply model/ --recipe half.yaml --out pruned/
+              srun -N 4 espalier apply model/ --recipe half.yaml --out pruned/    each rank its own shards
               espalier apply tuned/ --recipe half.yaml --any-checkpoint --out out/
             """)
 
@@ -29,18 +31,30 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
     var data: String?
     @Flag(help: "Allow another checkpoint than the recipe's, with the same layers.") var anyCheckpoint = false
     @OptionGroup var output: OutputOption
+    @OptionGroup var place: RankOption
     @Flag(help: "Print the report as JSON.") var json = false
 
     var subject: String { checkpoint.subject }
 
     func run() async throws {
         let recipe = try RecipeFile.read(recipe)
-        let network = try checkpoint.open()
+        let opened = try checkpoint.openIndexed()
+        let network = opened.network
+        if let absence = network.checkpoint.absence() { throw absence }
         if !recipe.groups.isEmpty { return try await cut(network, recipe) }
+        let place = try place.place()
+        if place.count > 1 {
+            let settled = try await Settling.replay(
+                recipe, network, index: opened.index, isAnyCheckpoint: anyCheckpoint, data: data)
+            let files = try await SharedOutput.write(settled, to: out, format: format, masks: masks, place)
+            let report = PruneReport(settled, files: files)
+            return try Standard.output(json ? report.json.text : report.table)
+        }
         let copy = format ?? ExportCatalog.copyFormat(of: out, for: network.checkpoint)
         let jobs = try OutputOption.jobs([(copy, out), ("masks", masks)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
-        let settled = try await Settling.replay(recipe, network, isAnyCheckpoint: anyCheckpoint, data: data)
+        let settled = try await Settling.replay(
+            recipe, network, index: opened.index, isAnyCheckpoint: anyCheckpoint, data: data)
         let report = PruneReport(settled, files: try await output.write(jobs, settled).files)
         try Standard.output(json ? report.json.text : report.table)
     }

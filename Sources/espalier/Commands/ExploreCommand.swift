@@ -47,8 +47,8 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
         guard Standard.isInputTerminal, Standard.isOutputTerminal else {
             return try Standard.output(LayerListing(try checkpoint.open(), facts: nil).table)
         }
-        let network = try checkpoint.open(quietly: true)
-        try await MainActor.run { try ExplorerProgram.run(network, options) }
+        let (network, shown) = try open(options, quietly: true)
+        try await MainActor.run { try ExplorerProgram.run(network, shown) }
         // The network may still be running on a thread of its own: what it runs on must not be taken down under it.
         _exit(0)
     }
@@ -74,7 +74,18 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
 
     private func headless(_ options: ExplorerProgram.Options) async throws -> Headless {
         guard let size = Size(size) else { throw ValidationError("--size takes columns and rows, such as 120x40") }
-        return try await ExplorerProgram.headless(try checkpoint.open(), options, size: size)
+        let (network, options) = try open(options)
+        return try await ExplorerProgram.headless(network, options, size: size)
+    }
+
+    /// The network, and the options with its index.
+    private func open(
+        _ options: ExplorerProgram.Options, quietly: Bool = false
+    ) throws -> (Network, ExplorerProgram.Options) {
+        let opened = try checkpoint.openIndexed(quietly: quietly)
+        var options = options
+        (options.index, options.note) = (opened.index, opened.refusal)
+        return (opened.network, options)
     }
 
     private func print(_ screen: String, _ options: ExplorerProgram.Options) async throws {

@@ -9,7 +9,7 @@ struct LayersCommand: AsyncParsableCommand, NamesSubject {
         commandName: "layers",
         abstract: "List every tensor of a checkpoint.",
         discussion: """
-            Zeros, NaN and infinities are counted in one pass over the weights; --no-scan reads headers only.
+            Zeros, NaN and infinities are counted in one pass over the weights, or known from an index; --no-scan reads headers only.
 
             EXAMPLES
               espalier layers model.safetensors
@@ -23,12 +23,17 @@ struct LayersCommand: AsyncParsableCommand, NamesSubject {
     var subject: String { checkpoint.subject }
 
     func run() async throws {
-        let network = try checkpoint.open()
-        let listing = LayerListing(network, facts: scan ? try await facts(of: network) : nil)
+        let opened = try checkpoint.openIndexed()
+        let listing = LayerListing(opened.network, facts: scan ? try await facts(of: opened) : nil)
         try Standard.output(json ? listing.json.text : listing.table)
     }
 
-    private func facts(of network: Network) async throws -> [WeightFacts?] {
+    /// From the index, where it is the whole that was counted; else by a pass over the weights.
+    private func facts(of opened: IndexedNetwork) async throws -> [WeightFacts?] {
+        let network = opened.network
+        if let index = opened.index, index.isComplete || !network.checkpoint.hasWeights {
+            return network.layers.indices.map { index.facts(of: $0) }
+        }
         let line = ProgressLine()
         defer { line.clear() }
         let total = network.checkpoint.totalBytes

@@ -36,6 +36,7 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
     @Option(help: "Write the masks as safetensors, true = kept.", completion: .file()) var masks: String?
     @Option(help: "Write the recipe (YAML, or JSON if it ends in .json).", completion: .file()) var recipe: String?
     @OptionGroup var output: OutputOption
+    @OptionGroup var place: RankOption
     @Flag(help: "Print the report as JSON.") var json = false
 
     var subject: String { checkpoint.subject }
@@ -44,12 +45,18 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
         let start = try fromRecipe.map { path throws(PruningError) in try RecipeFile.read(path) }
         let isReplay = start != nil && plan.isEmpty
         let wanted = isReplay ? nil : try calibration.over(try plan.plan(over: start?.plan))
-        let network = try checkpoint.open()
+        let opened = try checkpoint.openIndexed()
+        let network = opened.network
+        let place = try place.place()
+        if place.count > 1, out != nil || masks != nil || recipe != nil {
+            return try await share(wanted, start, opened, place)
+        }
         let recipeFormat = recipe?.hasSuffix(".json") == true ? "recipe-json" : "recipe"
         let copy = format ?? ExportCatalog.copyFormat(of: out ?? "", for: network.checkpoint)
         let jobs = try OutputOption.jobs([(copy, out), ("masks", masks), (recipeFormat, recipe)])
         try ExportJob.check(jobs, for: network.checkpoint, replacing: output.replace)
-        let settled = try await settle(wanted, start, network)
+        if out != nil || masks != nil, let absence = network.checkpoint.absence() { throw absence }
+        let settled = try await settle(wanted, start, opened)
         let written = try await output.write(jobs, settled)
         let report = PruneReport(settled, files: written.files)
         try Standard.output(json ? report.json.text : report.table)
@@ -58,9 +65,23 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
         }
     }
 
-    private func settle(_ plan: Plan?, _ recipe: Recipe?, _ network: Network) async throws -> Settled {
-        if let plan { return try await Settling.settle(plan, network) }
+    /// As one of several ranks: writes this rank's shards, and the first one the recipe.
+    private func share(_ plan: Plan?, _ start: Recipe?, _ opened: IndexedNetwork, _ place: RankPlace) async throws {
+        if let absence = opened.network.checkpoint.absence() { throw absence }
+        let settled = try await settle(plan, start, opened)
+        var files = try await SharedOutput.write(settled, to: out, format: format, masks: masks, place)
+        if place.rank == 0 {
+            let format = recipe?.hasSuffix(".json") == true ? "recipe-json" : "recipe"
+            files += try await output.write(try OutputOption.jobs([(format, recipe)]), settled).files
+        }
+        let report = PruneReport(settled, files: files)
+        try Standard.output(json ? report.json.text : report.table)
+    }
+
+    private func settle(_ plan: Plan?, _ recipe: Recipe?, _ opened: IndexedNetwork) async throws -> Settled {
+        if let plan { return try await Settling.settle(plan, opened.network, index: opened.index) }
         guard let recipe else { throw Failure(.misuse, "no plan") }
-        return try await Settling.replay(recipe, network, isAnyCheckpoint: false, data: calibration.data)
+        return try await Settling.replay(
+            recipe, opened.network, index: opened.index, isAnyCheckpoint: false, data: calibration.data)
     }
 }

@@ -6,11 +6,14 @@ import Subjects
 /// Carries a plan through without a screen, with progress on standard error.
 enum Settling {
     /// - Throws: `.infeasible` when the budget cannot be met; what method, allocator or files say.
-    static func settle(_ plan: Plan, _ network: Network) async throws(PruningError) -> Settled {
+    /// - Parameter index: of the network, where there is one.
+    static func settle(
+        _ plan: Plan, _ network: Network, index: ScanIndex? = nil
+    ) async throws(PruningError) -> Settled {
         let method = try Catalog.open(plan.method)
         let line = ProgressLine()
         defer { line.clear() }
-        let session = Session(network) { event in
+        let session = Session(network, index: index) { event in
             switch event {
             case .progress(let progress, _): line.show("scoring", done: progress.bytesDone, of: progress.bytesTotal)
             case .collecting(let found, _): line.show("collecting", done: found.samples, of: found.total)
@@ -29,7 +32,7 @@ enum Settling {
     /// - Throws: `.fingerprint`, `.unknownLayer`, or `.verification` when the replay does not come to what was
     ///   achieved.
     static func replay(
-        _ recipe: Recipe, _ network: Network, isAnyCheckpoint: Bool, data: String? = nil
+        _ recipe: Recipe, _ network: Network, index: ScanIndex? = nil, isAnyCheckpoint: Bool, data: String? = nil
     ) async throws(PruningError) -> Settled {
         if !isAnyCheckpoint { try recipe.check(network.checkpoint) }
         for layer in recipe.layers where network.checkpoint.entry(named: layer.name) == nil {
@@ -37,7 +40,7 @@ enum Settling {
         }
         var replay = recipe.replay
         if let data { replay.method.calibration?.data = data }
-        var settled = try await settle(replay, network)
+        var settled = try await settle(replay, network, index: index)
         if !isAnyCheckpoint { try recipe.verify(settled) }
         settled.plan = recipe.plan
         for (index, layer) in network.layers.enumerated() where settled.solution.outcomes[index].target != nil {

@@ -37,7 +37,7 @@ enum Outcome: Int32 {
     /// Names the file that the run was about where the error names none of its own.
     private static func line(_ error: PruningError, _ subject: String?) -> String {
         switch error {
-        case .checkpoint, .write, .recipe, .data, .stale, .verification: "\(error)"
+        case .checkpoint, .write, .recipe, .data, .stale, .index, .verification: "\(error)"
         default: (subject.map { $0.printable + ": " } ?? "") + "\(error)"
         }
     }
@@ -47,7 +47,7 @@ enum Outcome: Int32 {
         case .infeasible, .diverged: .goalMissed
         case .unknownLayer, .unknownName, .invalidValue, .notApplicable, .write(.exists), .write(.invalid): .misuse
         case .checkpoint, .recipe, .missing, .cancelled, .write(.diskFull), .write(.cannotWrite): .badFile
-        case .forward, .data, .evaluator: .badFile
+        case .forward, .data, .evaluator, .index: .badFile
         case .fingerprint, .stale, .verification, .write(.verificationFailed): .verificationFailed
         }
     }

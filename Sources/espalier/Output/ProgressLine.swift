@@ -13,9 +13,11 @@ final class ProgressLine: Sendable {
     private let state = Mutex(State())
 
     /// Drawn at most ten times a second.
-    func show(_ what: String, done: Int, of total: Int) {
+    /// - Parameter note: follows, where there is any.
+    func show(_ what: String, done: Int, of total: Int, note: String = "") {
         let share = total > 0 ? min(100, done * 100 / total) : 0
-        show("\(what) \(share) % of \(Amount.bytes(total))")
+        let tail = note.isEmpty ? "" : ", " + note
+        show("\(what) \(share) % of \(Amount.bytes(total))\(tail)")
     }
 
     /// Drawn at most ten times a second.

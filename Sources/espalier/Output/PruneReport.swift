@@ -36,7 +36,8 @@ struct PruneReport {
             ("achieved", .number(figures.sparsity)), ("budget", .string("\(settled.plan.budget)")),
             ("method", .string(settled.plan.method.id)), ("removed", .integer(cuts.reduce(0) { $0 + $1.removed })),
             ("prunable", .integer(figures.prunable)), ("parameters", .integer(figures.parameters)),
-            ("energyShareLost", .number(figures.energyShareLost)), ("denseBytes", .integer(figures.denseBytes)),
+            ("energyShareLost", .number(figures.energyShareLost)),
+            ("certainty", .string(figures.certainty.rawValue)), ("denseBytes", .integer(figures.denseBytes)),
             ("bitmaskBytes", .integer(figures.bitmaskBytes)), ("layers", .array(cuts.map(object))),
             (
                 "files",
@@ -88,7 +89,13 @@ struct PruneReport {
             \(Amount.percent(figures.sparsity)); weight energy lost \(Amount.percent(figures.energyShareLost)) (proxy)
             bytes \(Amount.bytes(figures.denseBytes)) dense, \(Amount.bytes(figures.bitmaskBytes)) with bit masks
 
-            """ + written
+            """ + doubt + written
+    }
+
+    /// Why thresholds and energies are not exact; empty where they are.
+    private var doubt: String {
+        guard figures.certainty != .exact, let absence = settled.network.checkpoint.absence() else { return "" }
+        return "thresholds and energies are bounded: the last digit \(absence.fact.printable)\n"
     }
 }
 

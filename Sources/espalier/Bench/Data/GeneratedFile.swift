@@ -40,7 +40,7 @@ enum GeneratedFile {
         try text("\(folder)/model.safetensors.index.json", index)
     }
 
-    private static func text(_ path: String, _ text: String) throws {
+    static func text(_ path: String, _ text: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }

@@ -22,6 +22,12 @@ enum SampleScores {
         }
     }
 
+    /// The same by itself.
+    static func ranking(_ count: Int, seed: UInt64) -> Ranking {
+        var tally = Tally()
+        return ranking(count, seed: seed, &tally)
+    }
+
     /// A sample of at most 2^18 weights, counted as often as the layer is larger.
     private static func ranking(_ count: Int, seed: UInt64, _ tally: inout Tally) -> Ranking {
         var noise = Noise(seed: seed)

@@ -1,0 +1,40 @@
+package import Subjects
+import Tensors
+
+extension ScanIndex {
+    /// Scores of a target as the weights would give them; nil where the index does not hold them.
+    ///
+    /// - Throws: `.index` where they are damaged.
+    package func score(_ target: Target, by criterion: Criterion) throws(PruningError) -> TargetScore? {
+        if case .random = criterion { return nil }
+        guard let counts = summaries[target.layer]?.counts else { return nil }
+        switch target.units {
+        case .weights:
+            guard let ranking = try ranking(of: target.layer) else { return nil }
+            return TargetScore(
+                target: target, criterion: criterion, ranking: ranking, facts: WeightFacts(ranking))
+        case .groups(let keep, let of, _, _, _):
+            guard let place = PatternLosses.place(keep: keep, of: of), !counts.losses.isEmpty,
+                let ranking = try ranking(of: target.layer)
+            else { return nil }
+            let isIdle = target.fixedRemoved ?? 0 == 0
+            return TargetScore(
+                target: target, criterion: criterion, ranking: ranking, facts: WeightFacts(ranking),
+                patternEnergy: isIdle ? 0 : counts.losses[place])
+        case .geometry(let geometry):
+            guard let sums = try sums(of: network.layers[target.layer], geometry) else { return nil }
+            return units(target, sums, by: criterion, counts.facts)
+        }
+    }
+
+    private func units(
+        _ target: Target, _ sums: AxisSums, by criterion: Criterion, _ facts: WeightFacts
+    ) -> TargetScore {
+        let scores = criterion == .square ? sums.l2 : sums.l1
+        var score = TargetScore(
+            target: target, criterion: criterion, ranking: Ranking(unitScores: scores, energies: sums.squares),
+            unitScores: scores, unitEnergies: sums.squares, facts: facts)
+        score.isBounded = !sums.isExact
+        return score
+    }
+}
