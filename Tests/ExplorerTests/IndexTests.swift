@@ -1,5 +1,6 @@
 import Checkpoints
 import Explorer
+import Exporters
 import Foundation
 import Pruning
 import Subjects

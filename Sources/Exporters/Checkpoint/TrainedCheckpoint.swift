@@ -67,7 +67,7 @@ package struct TrainedCheckpoint {
     private static func bytes(
         _ entry: TensorEntry, _ checkpoint: Checkpoint, _ trained: HostTensor?
     ) throws(WriteError) -> [UInt8] {
-        if let trained { return trained.stored(as: entry.dtype) }
+        if let trained { return trained.stored(as: entry.dtype).bytes }
         do throws(CheckpointError) { return try checkpoint.read(entry) } catch {
             throw .invalid(path: error.fact, tensor: entry.name, fact: error.fact)
         }
@@ -151,7 +151,7 @@ private struct TrainedCopy: FileWriting {
     /// What the file holds in the tensor's place.
     private func trained(_ entry: TensorEntry) throws -> [UInt8] {
         guard let array = weights[entry.name] else { return [] }
-        let elements = array.stored(as: entry.dtype)
+        let elements = array.stored(as: entry.dtype).bytes
         guard let source = entry.source else { return elements }
         guard let source = source as? any WritableElementSource else {
             throw PruningError.missing(
@@ -179,18 +179,5 @@ private struct TrainedCopy: FileWriting {
             throw .verificationFailed(path: path, fact: error.fact)
         }
         if hash.value != expected { throw .verificationFailed(path: path, fact: "the bytes differ") }
-    }
-}
-
-extension HostTensor {
-    /// The elements in another floating-point type, rounded to nearest.
-    fileprivate func stored(as dtype: DType) -> [UInt8] {
-        if self.dtype == dtype { return bytes }
-        let values = self.dtype == .f64 ? doubles.map { Float($0) } : floats
-        var bytes = [UInt8](repeating: 0, count: dtype.byteCount(of: values.count))
-        var span = bytes.mutableSpan
-        var target = span.mutableBytes
-        ElementEncoder.encode(values.span, as: dtype, into: &target)
-        return bytes
     }
 }
