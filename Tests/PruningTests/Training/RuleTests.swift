@@ -117,6 +117,14 @@ import Testing
         }
     }
 
+    @Test func theImportanceOfAPlainTrainingIsTheMagnitude() throws {
+        let trainer = try SmallTraining().trainer(rule: PlainTraining())
+        let weights = try trainer.run().weights
+        let importance = try trainer.importance()
+        #expect(Set(importance.keys) == ["fc1.weight", "fc2.weight"])
+        for (name, scores) in importance { #expect(scores == weights[name]?.floats.map(\.magnitude)) }
+    }
+
     /// A penalty of the sum of squares is weight decay of twice its factor.
     private struct Squares: TrainingRule {
         func penalty(_ step: TrainingStep) throws(RuntimeError) -> Tensor? {
