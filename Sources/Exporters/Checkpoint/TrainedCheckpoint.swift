@@ -181,16 +181,3 @@ private struct TrainedCopy: FileWriting {
         if hash.value != expected { throw .verificationFailed(path: path, fact: "the bytes differ") }
     }
 }
-
-extension HostTensor {
-    /// The elements in another floating-point type, rounded to nearest.
-    fileprivate func stored(as dtype: DType) -> [UInt8] {
-        if self.dtype == dtype { return bytes }
-        let values = self.dtype == .f64 ? doubles.map { Float($0) } : floats
-        var bytes = [UInt8](repeating: 0, count: dtype.byteCount(of: values.count))
-        var span = bytes.mutableSpan
-        var target = span.mutableBytes
-        ElementEncoder.encode(values.span, as: dtype, into: &target)
-        return bytes
-    }
-}
