@@ -48,3 +48,16 @@ extension HostTensor {
         }
     }
 }
+
+extension HostTensor {
+    /// The bytes of the elements of an F32 or F64 array in another type that `ElementEncoder` writes, rounded to nearest.
+    package func stored(as dtype: DType) -> [UInt8] {
+        if self.dtype == dtype { return bytes }
+        let values = self.dtype == .f64 ? doubles.map { Float($0) } : floats
+        var bytes = [UInt8](repeating: 0, count: dtype.byteCount(of: values.count))
+        var span = bytes.mutableSpan
+        var target = span.mutableBytes
+        ElementEncoder.encode(values.span, as: dtype, into: &target)
+        return bytes
+    }
+}

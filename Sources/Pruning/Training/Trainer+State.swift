@@ -15,6 +15,19 @@ extension Trainer {
         }
     }
 
+    /// The rule's score of every weight that may be pruned, flat, by name: what a cut is made from.
+    package func importance() throws(PruningError) -> [String: [Float]] {
+        var scores: [String: [Float]] = [:]
+        do throws(RuntimeError) {
+            try runtime.recordingGradients(false) { () throws(RuntimeError) in
+                for weight in weights.prunable { scores[weight.name] = try rule.importance(of: weight).floats() }
+            }
+        } catch {
+            throw .forward(.runtime(node: "importance", error))
+        }
+        return scores
+    }
+
     private func removed() throws(ForwardError) -> [String: HostTensor] {
         var removed: [String: HostTensor] = [:]
         for weight in weights.all where weight.removedCount > 0 {

@@ -50,7 +50,7 @@ package final class Trainer<Rule: TrainingRule> {
             isFixed: data.fixedBatch != nil)
         perEpoch = order.perEpoch
         total = settings.steps(perEpoch: perEpoch)
-        let origin = try Self.identity(network, data, settings)
+        let origin = try Self.identity(network, data, settings) + "; \(rule)"
         do throws(ForwardError) {
             var graph = try network.graph()
             try graph.show(settings.distillation?.pairs.map(\.student) ?? [])

@@ -1,3 +1,5 @@
+import Checkpoints
+package import Subjects
 package import Tensors
 
 /// What a training came to so far, point by point.
@@ -77,4 +79,16 @@ package struct TrainingResult: Sendable {
     package var seconds: Double
 
     package var isComplete: Bool { steps == total }
+
+    /// The network with these weights in memory, each in its own type: what is scored, measured and exported next.
+    ///
+    /// - Parameter network: the one that was trained.
+    package func network(from network: Network) -> Network {
+        var elements: [String: [UInt8]] = [:]
+        for (name, array) in weights {
+            guard let entry = network.checkpoint.entry(named: name) else { continue }
+            elements[name] = array.stored(as: entry.dtype)
+        }
+        return network.updated(elements)
+    }
 }

@@ -6,7 +6,7 @@ package import Tensors
 /// Order of a step: forward, loss and `penalty`, backward; `beforeStep`; gradients of held weights to 0, clipping, the
 /// optimiser; held weights and their state to exactly 0; `afterStep`.
 package protocol TrainingRule {
-    /// Before the first step, with the weights in place; not when a training is resumed.
+    /// Before the first step, with the weights in place. A resumed training puts its masks and memory over what this did.
     mutating func begin(_ step: TrainingStep) throws(RuntimeError)
     /// What is added to the loss: a single number that remembers how it came about; nil for nothing.
     func penalty(_ step: TrainingStep) throws(RuntimeError) -> Tensor?

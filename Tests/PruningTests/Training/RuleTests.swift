@@ -117,6 +117,51 @@ import Testing
         }
     }
 
+    @Test func aConstantSparsityIsHeldFromTheStart() throws {
+        let small = try SmallTraining()
+        let trainer = try small.trainer(rule: GradualPruning(FixedSchedule(0.5)))
+        #expect(trainer.weights.sparsity == 0.5)
+        let held = try #require(trainer.weights["fc1.weight"]?.removed).hostTensor()
+        #expect(try trainer.run().removed["fc1.weight"] == held)
+    }
+
+    @Test func aStateOfAnotherRuleIsRefused() throws {
+        let small = try SmallTraining()
+        let state = try small.trainer(rule: GradualPruning(FixedSchedule(0.5))).state()
+        #expect(throws: PruningError.self) {
+            try small.trainer(rule: GradualPruning(FixedSchedule(0.6))).resume(state, from: "state")
+        }
+    }
+
+    @Test func dropoutDropsInTrainingWhereItIsAskedFor() throws {
+        var hand = HandGraph(try scratch.network([.init("w", [2, 2])]))
+        let input = hand.input("x", [1000])
+        let output = hand.node("Dropout", "drop", [input], ["ratio": .float(0.25)])
+        let graph = hand.ending(at: output)
+        let runtime = try Runtime.open()
+        let forward = try Forward(graph, Weights(hand.network.checkpoint, runtime))
+        let x = try runtime.tensor([Float](repeating: 3, count: 4000), shape: [4, 1000])
+        #expect(try forward.run(["x": x])[0].floats().allSatisfy { $0 == 3 })
+        forward.mode = ForwardMode(isTraining: true, drops: true)
+        func dropped() throws -> [Float] {
+            runtime.seed(5)
+            return try forward.run(["x": x])[0].floats()
+        }
+        let values = try dropped()
+        #expect(try dropped() == values)
+        // What stays is 1 / (1 - ratio) times as large; 1,000 of 4,000 go, within five deviations of 27.4.
+        #expect(values.allSatisfy { $0 == 0 || $0 == 4 })
+        #expect(abs(values.count { $0 == 0 } - 1000) < 137)
+    }
+
+    @Test func theImportanceOfAPlainTrainingIsTheMagnitude() throws {
+        let trainer = try SmallTraining().trainer(rule: PlainTraining())
+        let weights = try trainer.run().weights
+        let importance = try trainer.importance()
+        #expect(Set(importance.keys) == ["fc1.weight", "fc2.weight"])
+        for (name, scores) in importance { #expect(scores == weights[name]?.floats.map(\.magnitude)) }
+    }
+
     /// A penalty of the sum of squares is weight decay of twice its factor.
     private struct Squares: TrainingRule {
         func penalty(_ step: TrainingStep) throws(RuntimeError) -> Tensor? {

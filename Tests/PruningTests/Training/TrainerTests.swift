@@ -118,6 +118,22 @@ import Testing
         }
     }
 
+    @Test func theTrainedNetworkIsScoredAndTrainedOn() throws {
+        let trainer = try small.trainer(rule: PlainTraining())
+        let result = try trainer.run()
+        let network = result.network(from: small.network)
+        for (name, array) in result.weights {
+            let entry = try #require(network.checkpoint.entry(named: name))
+            #expect(try network.checkpoint.read(entry) == array.bytes)
+        }
+        var settings = small.settings
+        settings.length = .steps(1)
+        settings.rate = LearningRate(0)
+        settings.optimizer.weightDecay = 0
+        let again = try Trainer(network, small.data, settings, rule: PlainTraining()).run()
+        #expect(again.weights == result.weights)
+    }
+
     @Test func frozenWeightsKeepTheirBits() throws {
         var settings = small.settings
         settings.frozen = [Glob("fc1.*")]
