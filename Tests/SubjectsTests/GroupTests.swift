@@ -127,4 +127,15 @@ import Testing
         let group = try #require(try groups(model).first { $0.name == "a.weight:channel" })
         #expect(group.isLocked)
     }
+
+    /// Products of two activations add up a feature that a sigmoid has made 0.5 of; behind a rectifier it is zero.
+    @Test(arguments: [("Sigmoid", true), ("Relu", false)])
+    func whatIsNotZeroWithoutItsWeightsIsLockedWhereItIsAddedUp(function: String, isLocked: Bool) throws {
+        let model = GraphModel().input("x", ["batch", 3]).weight("w", [3, 5]).weight("v", [3, 5])
+            .node("MatMul", ["x", "w"], ["a"]).node("MatMul", ["x", "v"], ["b"])
+            .node(function, ["a"], ["f"]).node(function, ["b"], ["g"])
+            .node("Transpose", ["g"], ["t"], [("perm", [1, 0])]).node("MatMul", ["f", "t"], ["y"])
+        let group = try #require(try groups(model).first { $0.count == 5 })
+        #expect(group.locks.contains { $0.cause == .notZero } == isLocked)
+    }
 }

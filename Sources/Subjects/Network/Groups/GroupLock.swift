@@ -20,6 +20,8 @@ package struct GroupLock: Sendable, Hashable {
         case wholeNumbers
         /// Positions that a node makes, which no tensor holds.
         case positions
+        /// What is left of them when they are zero is added up.
+        case notZero
         /// Stored codes that stand for other numbers.
         case codes
     }
@@ -47,6 +49,7 @@ package struct GroupLock: Sendable, Hashable {
         case .headLength: "the scale of the attention \(place) is made of how many there are"
         case .wholeNumbers: "\(place) holds whole numbers for them"
         case .positions: "they are positions that \(place) makes"
+        case .notZero: "\(place) adds up what a function makes of them, which is not zero without them"
         case .codes: "\(place) holds codes for them"
         }
     }

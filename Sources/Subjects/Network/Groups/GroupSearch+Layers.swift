@@ -10,6 +10,8 @@ extension GroupSearch {
         note(call, 1, weight[0], .output)
         note(call, 1, weight[1], .input)
         bias(call, 2, weight[0])
+        // A fused sum.
+        if let added = axes(call, 3), added.count == x.count { table.unify(added[1], weight[0], at: call.name) }
         for axis in weight.dropFirst(2) { table.hide(axis) }
         let kernel = weight.dropFirst(2).map { table.length($0) }
         set(call, [x[0], weight[0]] + windows(call, Array(x.dropFirst(2)), kernel))
@@ -115,6 +117,11 @@ extension GroupSearch {
         note(call, 1, columns, .output)
         note(call, 1, inner, .input)
         let isBetweenActivations = value(call, 0)?.constant == nil && value(call, 1)?.constant == nil
+        if isBetweenActivations,
+            !call.node.inputs.prefix(2).contains(where: { $0.map { values[$0].keepsZeros } ?? false })
+        {
+            table.lock(inner, GroupLock(.notZero, call.name))
+        }
         if isBetweenActivations, batch.count == 2 {
             // Attention: `[batch, heads, positions, features]`.
             table.mark(batch[1], .head)

@@ -56,7 +56,7 @@ extension GroupSearch {
         result[axis] = joined(shapes.map { $0[axis] }, call)
         set(call, result)
         for index in given {
-            for place in first.indices where place != axis { note(call, index, first[place], .elementwise) }
+            for axis in axes(call, index) ?? [] { note(call, index, axis, .elementwise) }
         }
         if numbers.count == given.count {
             if let value = call.node.output(0) { values[value].numbers = numbers.flatMap { $0 } }

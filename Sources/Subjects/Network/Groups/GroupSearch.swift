@@ -23,6 +23,8 @@ struct GroupSearch {
         var numbers: [Number]?
         /// The weight that it is, by changes of layout alone.
         var constant: Graph.Value?
+        /// Whether units that are zero in every member are zero here.
+        var keepsZeros = false
     }
 
     /// A whole number that lengths are computed with.
@@ -150,7 +152,9 @@ extension GroupSearch {
         if !Self.followsNumbers.contains(call.node.operation) {
             for index in call.node.inputs.indices { measure(call, index) }
         }
+        let keepsZeros = keepsZeros(call)
         rule(&self, call)
+        for value in call.node.outputs.compactMap({ $0 }) { values[value].keepsZeros = keepsZeros }
     }
 
     /// Locks whatever goes into a node that is not followed, and knows nothing of what comes out.
