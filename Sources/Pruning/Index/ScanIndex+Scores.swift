@@ -6,7 +6,7 @@ extension ScanIndex {
     ///
     /// - Throws: `.index` where they are damaged.
     package func score(_ target: Target, by criterion: Criterion) throws(PruningError) -> TargetScore? {
-        if case .random = criterion { return nil }
+        guard criterion == .magnitude || criterion == .square else { return nil }
         guard let counts = summaries[target.layer]?.counts else { return nil }
         switch target.units {
         case .weights:
@@ -21,6 +21,7 @@ extension ScanIndex {
             return TargetScore(
                 target: target, criterion: criterion, ranking: ranking, facts: WeightFacts(ranking),
                 patternEnergy: isIdle ? 0 : counts.losses[place])
+        case .lines: return nil
         case .geometry(let geometry):
             guard let sums = try sums(of: network.layers[target.layer], geometry) else { return nil }
             return units(target, sums, by: criterion, counts.facts)

@@ -44,7 +44,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         let place = try place.place()
         if place.count > 1 {
             let settled = try await Settling.replay(
-                recipe, network, index: opened.index, isAnyCheckpoint: anyCheckpoint)
+                recipe, network, index: opened.index, isAnyCheckpoint: anyCheckpoint, data: data)
             let files = try await SharedOutput.write(settled, to: out, format: format, masks: masks, place)
             let report = PruneReport(settled, files: files)
             return try Standard.output(json ? report.json.text : report.table)
