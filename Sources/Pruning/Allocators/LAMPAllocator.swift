@@ -14,8 +14,9 @@ package struct LAMPAllocator: Allocator {
 
     package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
         // Non-negative doubles order as their patterns do, so the patterns serve as keys.
+        var brackets = problem.entries.map { RowBracket(rows: $0.ranking?.rowCount ?? 0) }
         let (removed, key) = try SharedCut.solve(problem, highest: Double.infinity.bitPattern) { entry, key in
-            problem.entries[entry].ranking?.units(scoringBelow: key) ?? 0
+            problem.entries[entry].ranking?.units(scoringBelow: key, &brackets[entry]) ?? 0
         }
         guard let key else { return Allocation(removed: removed) }
         let doubts = problem.free.flatMap { entry in
@@ -28,12 +29,24 @@ package struct LAMPAllocator: Allocator {
 
 extension Ranking {
     /// Units whose LAMP score is below the double of this pattern; all of them beyond infinity.
-    func units(scoringBelow key: UInt64) -> Int {
+    func units(scoringBelow key: UInt64, _ bracket: inout RowBracket) -> Int {
         guard key <= Double.infinity.bitPattern else { return count }
         let bound = Double(bitPattern: key)
-        let row = Self.first(in: 0..<rowCount) { lampScore(row: $0, place: 0) >= bound } - 1
+        let row =
+            bracket.row(of: key) { open in
+                Self.first(in: open.lowerBound..<min(open.upperBound, rowCount)) {
+                    lampScore(row: $0, place: 0) >= bound
+                }
+            } - 1
         guard row >= 0 else { return 0 }
-        return countBefore(row) + Self.first(in: 0..<count(of: row)) { lampScore(row: row, place: $0) >= bound }
+        let (mean, left) = (meanEnergy(of: row), energy - energyBefore(row))
+        let isInfinite = firstBits[row] >= Float.infinity.bitPattern
+        // As `lampScore` has it, with what all places of the row share taken out.
+        return countBefore(row)
+            + Self.first(in: 0..<count(of: row)) { place in
+                if isInfinite { return Double.infinity >= bound }
+                return (mean > 0 ? mean / max(left - Double(place) * mean, mean) : 0) >= bound
+            }
     }
 
     /// Bins in which a weight of this score may lie.

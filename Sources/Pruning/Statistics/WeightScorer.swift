@@ -158,7 +158,7 @@ extension WeightScorer {
         guard case .groups(let keep, let of, _, let length, let inner) = target.units,
             let place = PatternLosses.place(keep: keep, of: of)
         else { return nil }
-        if case .random = criterion { return nil }
+        guard criterion == .magnitude || criterion == .square else { return nil }
         var losses = PatternLosses(length: length, inner: inner)
         for range in WeightStream.chunks(of: layer) {
             try add(layer, range, to: &losses)
