@@ -47,6 +47,7 @@ struct PickerTests {
             #expect(outcome.removed == outer * inner * Int(Double(length) * 0.3))
             #expect(outcome.energyLost ?? 0 > 0 && outcome.certainty == .exact)
         }
+        #expect(explorer.state.text.contains("one of its own in each output"))
         await explorer.press("eweight<enter>")
         #expect(explorer.state.plan.scope == .layer)
     }

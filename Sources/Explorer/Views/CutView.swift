@@ -75,7 +75,8 @@ enum CutView {
         /// The threshold and its neighbours; where a pattern decides there is none.
         private mutating func locate(_ outcome: LayerOutcome, _ score: TargetScore, _ state: ExplorerState) {
             guard let found = outcome.threshold, outcome.target?.fixedRemoved == nil else {
-                threshold = "set by the pattern"
+                let isLine = outcome.target?.removedPerLine(removed) != nil
+                threshold = isLine ? "one of its own in each output" : "set by the pattern"
                 return
             }
             let axis = state.scoreAxis
