@@ -43,7 +43,9 @@ struct RecoveryPass: Sendable {
         for cut in settled.prunedCuts {
             guard !Task.isCancelled else { throw .cancelled }
             let found = try await layer(cut, settled.network)
-            elements[cut.layer.entry.name] = Self.encoded(found.weights, as: cut.layer.entry.dtype)
+            elements[cut.layer.entry.name] =
+                HostTensor(found.weights, shape: cut.layer.entry.shape)
+                .stored(as: cut.layer.entry.dtype).bytes
             recovered.kept[cut.layer.id] = found.kept
             recovered.solution.outcomes[cut.layer.id].threshold = nil
             recovered.solution.outcomes[cut.layer.id].energyLost = try energy(cut, found.kept, settled.network)
@@ -80,13 +82,5 @@ struct RecoveryPass: Sendable {
             }
         }
         return sum
-    }
-
-    private static func encoded(_ weights: [Float], as dtype: DType) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: dtype.byteCount(of: weights.count))
-        var span = bytes.mutableSpan
-        var raw = span.mutableBytes
-        ElementEncoder.encode(weights.span, as: dtype, into: &raw)
-        return bytes
     }
 }
