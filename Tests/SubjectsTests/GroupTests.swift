@@ -4,10 +4,9 @@ import Testing
 
 /// Which slices go together, worked out by hand on small graphs.
 @Suite struct GroupTests {
-    private func groups(_ model: GraphModel) throws -> [Group] {
-        let network = try model.network()
-        return try network.grouping().groups
-    }
+    private func groups(_ model: GraphModel) throws -> [Group] { try groups(model.network()) }
+
+    private func groups(_ network: Network) throws -> [Group] { try network.grouping().groups }
 
     /// A convolution with bias, `[out, in, 3, 3]`.
     private static func convolution(
@@ -137,5 +136,28 @@ import Testing
             .node("Transpose", ["g"], ["t"], [("perm", [1, 0])]).node("MatMul", ["f", "t"], ["y"])
         let group = try #require(try groups(model).first { $0.count == 5 })
         #expect(group.locks.contains { $0.cause == .notZero } == isLocked)
+    }
+
+    /// Shapes, lists, attributes and names with a few bytes changed: groups or an error, and no end of the process.
+    @Test func damagedGraphsAreFollowedOrRefused() throws {
+        var model = Self.convolution(Self.input, "a", "x", "a", out: 6, in: 3)
+        model = Self.convolution(model, "d", "a", "d", out: 6, in: 1, groups: 6)
+            .node("Concat", ["a", "d"], ["both"], numbers: [("axis", 1)])
+            .list("sizes", [5, 7]).node("Split", ["both", "sizes"], ["p", "q"], numbers: [("axis", 1)])
+            .list("start", [1]).list("end", [4]).list("axis", [1]).node("Slice", ["p", "start", "end", "axis"], ["s"])
+            .list("shape", [0, -1, 8]).node("Reshape", ["q", "shape"], ["r"])
+            .node("MaxPool", ["s"], ["m"], [("kernel_shape", [2, 2]), ("strides", [2, 2])])
+            .node("Flatten", ["m"], ["f"]).weight("w", [48, 4]).node("MatMul", ["f", "w"], ["y"]).output("y")
+        let bytes = model.bytes
+        var random = SplitMix(seed: 17)
+        var found = 0
+        for _ in 0..<2000 {
+            var damaged = bytes
+            for _ in 0..<3 {
+                damaged[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+            }
+            if let groups = try? groups(GraphModel.network(damaged)) { found += groups.count }
+        }
+        #expect(found > 0)
     }
 }
