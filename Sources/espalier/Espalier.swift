@@ -13,11 +13,11 @@ struct Espalier: AsyncParsableCommand {
               espalier prune model/ --sparsity 50% --out pruned/ --recipe half.yaml
               espalier apply model/ --recipe half.yaml --out again/   the same bytes
               espalier export model/ --recipe half.yaml --to csv --out layers.csv
-              espalier scan model/ -o model.espalier     count once; then plans need no weights
+              espalier scan model/ -o model.espalier     count once, plan without weights
               espalier convert model.gguf model.safetensors --dtype f16
 
-            PATH is a safetensors, GGUF, ONNX, PyTorch or NumPy file, a shard index, a folder, or a quoted pattern; or an index
-            that `scan` wrote (*.espalier), which needs no weights.
+            PATH is a safetensors, GGUF, ONNX, PyTorch or NumPy file, a shard index, a
+            folder, or a quoted pattern; or an index (*.espalier) that `scan` wrote.
             Results go to standard output, progress to standard error.
             Status: 0 done, 1 goal missed, 2 misuse, 3 bad file, 4 verification failed.
             """,
