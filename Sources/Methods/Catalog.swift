@@ -13,6 +13,38 @@ package enum Catalog {
         GraNet.self,
     ]
 
+    /// Those that take whole channels and heads.
+    package static let groupMethods: [any GroupMethod.Type] = [FLAP.self]
+
+    /// The group method of a choice.
+    /// - Throws: as `open`.
+    package static func openGroups(_ choice: MethodChoice) throws(PruningError) -> any GroupMethod {
+        guard let type = groupMethods.first(where: { $0.card.id == choice.id }) else {
+            throw .unknownName(
+                kind: "method of groups", name: choice.id, choices: [GroupNorm.id] + groupMethods.map { $0.card.id })
+        }
+        return try opened(type, choice.settings)
+    }
+
+    private static func opened(
+        _ type: any GroupMethod.Type, _ settings: [String: SettingValue]
+    ) throws(PruningError) -> any GroupMethod {
+        func made<M: GroupMethod>(_ type: M.Type) throws(PruningError) -> any GroupMethod {
+            M(try M.Settings(settings))
+        }
+        return try made(type)
+    }
+
+    /// Every method with what can be set: those that score, then those of groups.
+    package static var listed: [(card: Card, tunables: [OpenedTunable])] {
+        func tunables<Settings: MethodSettings>(_ type: Settings.Type) -> [OpenedTunable] {
+            Settings.tunables.map { OpenedTunable($0, in: Settings()) }
+        }
+        func scoring<M: Method>(_ type: M.Type) -> (Card, [OpenedTunable]) { (M.card, tunables(M.Settings.self)) }
+        func cutting<M: GroupMethod>(_ type: M.Type) -> (Card, [OpenedTunable]) { (M.card, tunables(M.Settings.self)) }
+        return methods.map { scoring($0) } + groupMethods.map { cutting($0) }
+    }
+
     package static var cards: [Card] { methods.map { $0.card } }
 
     /// The method of a choice, with its settings.

@@ -23,6 +23,9 @@ package struct Calibration: Sendable {
         return (layout, input)
     }
 
+    /// How a layer's weight meets its input; nil where the graph does not show it.
+    package func use(of layer: Layer) -> WeightSite.Use? { sites[layer.id]?.use }
+
     /// XᵀX of a layer's input, a convolution's unfolded, and the weight as the matrix that multiplies it.
     /// - Throws: `.missing` where it was not collected, `.notApplicable` for convolutions with groups.
     package func gram(of layer: Layer) throws(PruningError) -> (matrix: WeightMatrix, gram: GramMatrix) {

@@ -1,5 +1,5 @@
 import Checkpoints
-import Subjects
+package import Subjects
 import Synchronization
 
 /// What was collected, and as whom it can serve.
@@ -10,6 +10,16 @@ package struct CalibrationFound: Sendable {
 
     func serves(_ choice: CalibrationChoice, _ request: StatisticsRequest) -> Bool {
         self.choice == choice && self.request.isSuperset(of: request)
+    }
+}
+
+extension CalibrationChoice {
+    /// Collects what a method needs to know on data, on the calling thread.
+    package func calibration(
+        of network: Network, _ request: StatisticsRequest,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) throws(PruningError) -> Calibration {
+        try CalibrationJob(network, self, request, progress: progress).collect().calibration
     }
 }
 
@@ -49,7 +59,7 @@ final class CalibrationJob: Sendable {
         do throws(PruningError) { return .success(try collect()) } catch { return .failure(error) }
     }
 
-    private func collect() throws(PruningError) -> CalibrationFound {
+    fileprivate func collect() throws(PruningError) -> CalibrationFound {
         let graph: Graph
         do throws(ForwardError) { graph = try network.graph() } catch { throw .forward(error) }
         var options = EvaluationOptions()

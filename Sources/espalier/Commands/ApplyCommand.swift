@@ -66,9 +66,23 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         }
         if !anyCheckpoint { try recipe.check(network.checkpoint) }
         let cutting = try CutRun(network)
-        let cuts = try recipe.cuts(of: cutting.grouping)
+        let choice = try self.choice(recipe, cutting)
         let report = try await cutting.write(
-            cuts, to: out, replacing: output.replace, isPadded: recipe.isPadded)
+            choice, to: out, replacing: output.replace, isPadded: recipe.isPadded)
         try Standard.output(json ? report.json.text : report.table)
+    }
+
+    /// The cut that is recorded, with what its method leaves beside it, which is made anew.
+    private func choice(_ recipe: Recipe, _ cutting: CutRun) throws(PruningError) -> GroupChoice {
+        let recorded = try recipe.cuts(of: cutting.grouping)
+        guard recipe.plan.method.id != GroupNorm.id else { return GroupChoice(cuts: recorded) }
+        var plan = recipe.plan
+        if let data { plan.method.calibration?.data = data }
+        let made = try cutting.choice(plan)
+        guard made.cuts.map(\.removed) == recorded.map(\.removed) else {
+            throw .verification(
+                file: checkpoint.subject, fact: "\(plan.method.id) chooses other units than the recipe says")
+        }
+        return made
     }
 }

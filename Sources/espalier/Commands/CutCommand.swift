@@ -22,11 +22,15 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
               espalier cut cnn.onnx --sparsity 30% --out small.onnx --data digits.npz
               espalier cut model/ --granularity head --sparsity 0.25 --out small/
               espalier cut model/ --rule '*.mlp.*=0.5' --lock '*layers.0.*' --out small/ --recipe cut.yaml
+              espalier cut model/ --method flap --data text.txt:window=128 --sparsity 20% --out small/
               espalier apply model/ --recipe cut.yaml --out again/
             """)
 
     @OptionGroup var checkpoint: CheckpointOption
     @OptionGroup var plan: CutPlanOption
+    @Option(help: "What chooses: flap (learns from --data, leaves biases); the norm of the units if not given.")
+    var method: String?
+    @Option(name: .customLong("set"), help: "A setting of the method: NAME=VALUE.") var settings: [String] = []
     @Option(
         help: "Write the smaller network: a file, or a folder where a config.json belongs to it.", completion: .file())
     var out: String?
@@ -41,17 +45,26 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
     var subject: String { checkpoint.subject }
 
     func validate() throws {
-        if data.data != nil, out == nil { throw ValidationError("--data measures what --out writes: give both.") }
+        if method == nil, !settings.isEmpty { throw ValidationError("--set goes with --method.") }
+        if data.data != nil, out == nil, method == nil {
+            throw ValidationError("--data measures what --out writes: give both.")
+        }
     }
 
     func run() async throws {
         let network = try checkpoint.open()
-        let plan = try plan.plan()
+        var plan = try plan.plan()
+        if let method {
+            plan.method = MethodChoice(id: method)
+            for text in settings { try PlanOption.set(text, in: &plan.method) }
+            let seed = UInt64(bitPattern: Int64(data.seed))
+            plan.method.calibration = data.data.map { CalibrationChoice(data: $0, seed: seed) }
+        }
         let cutting = try CutRun(network)
-        let cuts = try cutting.cuts(plan)
-        var report = try await cutting.write(cuts, to: out, replacing: replace, isPadded: pad)
+        let choice = try cutting.choice(plan)
+        var report = try await cutting.write(choice, to: out, replacing: replace, isPadded: pad)
         if let recipe {
-            let made = try Recipe(network, plan, cuts, isPadded: pad)
+            let made = try Recipe(network, plan, choice.cuts, isPadded: pad)
             report.files.append(
                 try RecipeFile.write(made, to: recipe, beside: network.checkpoint, replacing: replace))
         }

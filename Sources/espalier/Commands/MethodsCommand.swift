@@ -20,11 +20,13 @@ struct MethodsCommand: ParsableCommand {
 
     func run() throws {
         guard let name else {
-            let all = try Catalog.cards.map { try Catalog.open(MethodChoice(id: $0.id)) }
-            return try Standard.output(
-                json ? JSONText.array(all.map { MethodCard($0).json }).text : MethodCard.table(of: all))
+            let all = Catalog.listed.map { MethodCard(card: $0.card, tunables: $0.tunables) }
+            return try Standard.output(json ? JSONText.array(all.map(\.json)).text : MethodCard.table(of: all))
         }
-        let card = MethodCard(try Catalog.open(MethodChoice(id: name)))
+        guard let found = Catalog.listed.first(where: { $0.card.id == name }) else {
+            throw PruningError.unknownName(kind: "method", name: name, choices: Catalog.listed.map(\.card.id))
+        }
+        let card = MethodCard(card: found.card, tunables: found.tunables)
         try Standard.output(json ? card.json.text : card.text)
     }
 }

@@ -47,7 +47,7 @@ struct PlanOption: ParsableArguments {
             plan.method = MethodChoice(id: method)
             plan.scope = try Catalog.open(plan.method).card.scope
         }
-        for text in settings { try set(text, in: &plan.method) }
+        for text in settings { try Self.set(text, in: &plan.method) }
         try read(allocator, "--allocator", { AllocatorChoice(rawValue: $0) }, "an allocator") { plan.allocator = $0 }
         try read(sparsity, "--sparsity", { Budget("sparsity=\($0)") }, "a share such as 0.5 or 50%") {
             plan.budget = $0
@@ -71,7 +71,7 @@ struct PlanOption: ParsableArguments {
         store(value)
     }
 
-    private func set(_ text: String, in method: inout MethodChoice) throws(PruningError) {
+    static func set(_ text: String, in method: inout MethodChoice) throws(PruningError) {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { throw .invalidValue(name: "--set", value: text, expected: "NAME=VALUE") }
         method.settings[parts[0]] = SettingValue(parts[1])

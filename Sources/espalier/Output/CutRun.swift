@@ -1,5 +1,6 @@
 import Checkpoints
 import Exporters
+import Methods
 import Pruning
 import Subjects
 
@@ -13,7 +14,20 @@ struct CutRun {
         do throws(ForwardError) { grouping = try network.grouping() } catch { throw .forward(error) }
     }
 
-    func cuts(_ plan: Plan) throws(PruningError) -> [GroupCut] {
+    /// What the plan's method chooses: group norm, or a method of the catalog.
+    func choice(_ plan: Plan) throws(PruningError) -> GroupChoice {
+        guard plan.method.id != GroupNorm.id else { return GroupChoice(cuts: try cuts(plan)) }
+        let method = try Catalog.openGroups(plan.method)
+        let card = type(of: method).card
+        let line = ProgressLine()
+        defer { line.clear() }
+        let calibration = try plan.method.calibration.map { (choice) throws(PruningError) in
+            try choice.calibration(of: network, card.request) { line.show("collecting", done: $0, of: $1) }
+        }
+        return try method.choose(plan, from: grouping, of: network, knowing: calibration)
+    }
+
+    private func cuts(_ plan: Plan) throws(PruningError) -> [GroupCut] {
         let cutting = try GroupCutting(plan, grouping)
         let line = ProgressLine()
         defer { line.clear() }
@@ -24,10 +38,10 @@ struct CutRun {
 
     /// - Parameter path: nil where nothing is to be written.
     func write(
-        _ cuts: [GroupCut], to path: String?, replacing: Bool, isPadded: Bool
+        _ choice: GroupChoice, to path: String?, replacing: Bool, isPadded: Bool
     ) async throws(PruningError) -> CutReport {
-        let slicing = try Slicing(grouping, cuts, isPadded: isPadded)
-        var report = CutReport(network, slicing, cuts)
+        let slicing = try Slicing(grouping, choice.cuts, isPadded: isPadded, changing: choice.changes)
+        var report = CutReport(network, slicing, choice.cuts)
         guard let path else { return report }
         var writing = CutNetwork(network, slicing)
         writing.replacing = replacing

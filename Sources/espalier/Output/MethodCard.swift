@@ -3,14 +3,12 @@ import Pruning
 
 /// A method as the command line tells of it.
 struct MethodCard {
-    private let method: OpenedMethod
+    let card: Card
+    let tunables: [OpenedTunable]
 
-    init(_ method: OpenedMethod) { self.method = method }
-
-    static func table(of methods: [OpenedMethod]) -> String {
+    static func table(of methods: [MethodCard]) -> String {
         var table = TextTable([.text("method"), .text("scores"), .text("what it does"), .text("source")])
-        for method in methods {
-            let card = method.card
+        for card in methods.map(\.card) {
             table.append([
                 card.id, card.granularities.map(\.rawValue).joined(separator: ", "), card.summary, card.citation,
             ])
@@ -19,13 +17,12 @@ struct MethodCard {
     }
 
     var json: JSONText {
-        let card = method.card
-        return .object([
+        .object([
             ("id", .string(card.id)), ("title", .string(card.title)), ("citation", .string(card.citation)),
             ("summary", .string(card.summary)),
             ("granularities", .array(card.granularities.map { .string($0.rawValue) })),
             ("needs", .array(card.needs.map { .string($0.rawValue) })),
-            ("settings", .array(method.tunables.map(Self.json))),
+            ("settings", .array(tunables.map(Self.json))),
             ("examples", .array(card.examples.map(Self.json))),
         ])
     }
@@ -69,14 +66,14 @@ struct MethodCard {
     }
 
     var text: String {
-        let card = method.card
         let needs = card.needs.map(\.rawValue).joined(separator: ", ")
         let scores = card.granularities.map(\.rawValue).joined(separator: ", ")
         var text = "\(card.title) (\(card.id))\n\(card.summary)\n\(card.citation)\nscores: \(scores); needs: \(needs)\n"
         text += "\nsettings\n"
-        for tunable in method.tunables {
+        for tunable in tunables {
             text += "  --set \(tunable.name)=\(tunable.value)  \(tunable.summary) (\(Self.range(tunable)))\n"
         }
+        guard !card.examples.isEmpty else { return text }
         return text + "\nworked examples\n" + card.examples.map(Self.text).joined()
     }
 

@@ -34,7 +34,7 @@ package struct ChannelLayout: Sendable, Hashable {
     package var channels: Int { length * groups }
 
     /// Calls `body` with runs of elements of one channel, from element `start` on.
-    func forEachRun(
+    package func forEachRun(
         from start: Int, count: Int, _ body: (_ elements: Range<Int>, _ channel: Int) -> Void
     ) {
         var place = 0

@@ -1,0 +1,186 @@
+import Checkpoints
+package import Pruning
+package import Subjects
+
+/// A channel that barely fluctuates can be replaced by its mean, that is by a bias: score it by how much it fluctuates times the
+/// weights that it feeds, standardise the scores in every layer so that heads and channels of all layers compete, and add what
+/// the removed ones gave on average to the bias.
+///
+/// For the projection that reads a group: m_j = var(x_j) · ‖W_j‖², squared for heads; z = (m − mean) / deviation over its channels; a
+/// unit scores the mean of its channels' z. Units go lowest first until what they hold is as near as can be to the share
+/// asked for of what all hold. Then b += W_P · mean(x_P).
+///
+/// Source: An et al. 2024, "Fluctuation-based Adaptive Structured Pruning for LLMs" (arXiv 2312.11983) and the authors' code. Moments
+/// are exact over all positions (theirs use the new mean twice); the unit at the threshold stays where that is nearer (theirs
+/// always goes); every group keeps a head, or four channels; query heads that share keys go together. Groups that no single
+/// projection reads stay. A convolution's padding sees no mean, so that its borders keep an error.
+package struct FLAP: GroupMethod {
+    package struct Settings: MethodSettings {
+        package var metric = "wifv"
+        package var structure = "al-am"
+        package var bias = "on"
+        package var squares = "on"
+        package var heads = 1.0
+        package var channels = 4.0
+        package init() {}
+
+        package static var tunables: [Tunable<Settings>] {
+            [
+                Tunable(
+                    "metric", "var·‖W‖², var alone, or |W|·‖x‖",
+                    .choice(\.metric, names: ["wifv", "ifv", "wifn"])),
+                Tunable(
+                    "structure", "one ranking of all, or the same share of each group",
+                    .choice(\.structure, names: ["al-am", "ul-um"])),
+                Tunable("bias", "what went on average, as a bias", .choice(\.bias, names: ["on", "off"])),
+                Tunable("squares", "heads' metric squared", .choice(\.squares, names: ["on", "off"])),
+                Tunable("heads", "heads that every group keeps", .number(\.heads, range: 1...64, step: 1)),
+                Tunable("channels", "channels that every group keeps", .number(\.channels, range: 1...1024, step: 1)),
+            ]
+        }
+    }
+
+    package static let card = Card(
+        id: "flap", title: "FLAP", citation: "An et al. 2024, AAAI, arXiv 2312.11983",
+        summary: "what fluctuates least, its mean left as a bias", granularities: [.structured],
+        needs: [.weights, .activationMoments], examples: [])
+
+    let settings: Settings
+
+    package init(_ settings: Settings) { self.settings = settings }
+
+    package func choose(
+        _ plan: Plan, from grouping: Grouping, of network: Network, knowing calibration: Calibration?
+    ) throws(PruningError) -> GroupChoice {
+        guard let calibration else { throw .missing(need: Need.activationMoments.text, mend: "give --data") }
+        let whole = try GroupCutting(plan, grouping).cuts(
+            grouping.groups.map { [Double](repeating: 0, count: $0.count) })
+        var readers: [Reader] = []
+        for cut in whole {
+            if let reader = try Reader(cut.group, network, calibration) { readers.append(reader) }
+        }
+        guard !readers.isEmpty else {
+            throw .notApplicable(
+                granularity: "group that one projection reads", layer: network.checkpoint.displayName,
+                reason: "every group is locked, or read by several")
+        }
+        let share = if case .share(let share) = plan.budget.quantity { share } else { 0.0 }
+        let scores = readers.map { $0.scores(settings) }
+        let removed = settings.structure == "ul-um" ? own(readers, scores, share) : shared(readers, scores, share)
+        var choice = GroupChoice(cuts: [])
+        for (reader, units) in zip(readers, removed) {
+            choice.cuts.append(GroupCut(reader.group, removed: units, asked: share))
+            guard settings.bias == "on", !units.isEmpty else { continue }
+            choice.changes.biases[reader.layer.entry.name] = reader.bias(removing: units)
+        }
+        return choice
+    }
+
+    private func least(_ group: Group) -> Int { group.kind == .channel ? Int(settings.channels) : Int(settings.heads) }
+
+    private func own(_ readers: [Reader], _ scores: [[Double]], _ share: Double) -> [[Int]] {
+        zip(readers, scores).map { reader, scores in
+            let count = min(Int(share * Double(scores.count) + 1e-9), max(0, scores.count - least(reader.group)))
+            return Array(scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }.prefix(count))
+        }
+    }
+
+    private func shared(_ readers: [Reader], _ scores: [[Double]], _ share: Double) -> [[Int]] {
+        let units = Self.removed(
+            scores, costs: readers.map { Double($0.group.parametersPerUnit) }, share: share,
+            least: readers.map { least($0.group) })
+        return units
+    }
+
+    /// Units of each group that go, lowest score first over all, so that their cost comes nearest to a share of all of it.
+    ///
+    /// - Parameters:
+    ///   - costs: of one unit of each group.
+    ///   - least: units that each group keeps.
+    package static func removed(_ scores: [[Double]], costs: [Double], share: Double, least: [Int]) -> [[Int]] {
+        let all = scores.indices.flatMap { group in scores[group].indices.map { (scores[group][$0], group, $0) } }
+        let wanted = share * zip(scores, costs).reduce(0) { $0 + Double($1.0.count) * $1.1 }
+        var removed = [[Int]](repeating: [], count: scores.count)
+        var gone = 0.0
+        for (_, group, unit) in all.sorted(by: <) where removed[group].count + least[group] < scores[group].count {
+            guard gone + costs[group] / 2 <= wanted else { break }
+            removed[group].append(unit)
+            gone += costs[group]
+        }
+        return removed
+    }
+
+    /// (m − mean) / deviation, unbiased; zeros where nothing differs.
+    package static func standardised(_ values: [Double]) -> [Double] {
+        let mean = values.reduce(0, +) / Double(max(values.count, 1))
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
+        return values.map { deviation > 0 ? ($0 - mean) / deviation : 0 }
+    }
+}
+
+/// The one projection that reads a group, with its weight and what it reads.
+private struct Reader {
+    let group: Group
+    let layer: Layer
+    private let member: Group.Member
+    private let layout: ChannelLayout
+    private let moments: ChannelMoments
+    private let weights: [Float]
+    private let isInputFirst: Bool
+
+    /// Nil where another number of layers reads the group, or the graph does not show what that one reads.
+    init?(_ group: Group, _ network: Network, _ calibration: Calibration) throws(PruningError) {
+        let inputs = group.members.filter { $0.role == .input }
+        guard !group.isLocked, inputs.count == 1, let index = network.checkpoint.index(named: inputs[0].entry.name)
+        else {
+            return nil
+        }
+        let layer = network.layers[index]
+        guard let (layout, input) = try? calibration.input(of: layer), layout.groups == 1,
+            layout.length == layer.entry.shape[inputs[0].axis]
+        else { return nil }
+        (self.group, self.layer, self.layout, moments) = (group, layer, layout, input.moments)
+        member = inputs[0]
+        isInputFirst = inputs[0].axis == 0
+        weights = try WeightStream(network.checkpoint).values(of: layer, 0..<layer.parameters)
+    }
+
+    func scores(_ settings: FLAP.Settings) -> [Double] {
+        var metric: [Double]
+        switch settings.metric {
+        case "ifv": metric = moments.variances
+        case "wifn":
+            let rows = Double(max(weights.count / layout.length, 1))
+            metric = zip(moments.norms, sums).map { $0 * $1 / rows }
+        default: metric = ActivationScores.fluctuations(weights, layout, variances: moments.variances)
+        }
+        if settings.squares == "on", group.kind != .channel { metric = metric.map { $0 * $0 } }
+        let z = FLAP.standardised(metric)
+        return (0..<group.count).map { unit in
+            let places = member.map.positions(of: unit)
+            return places.reduce(0) { $0 + z[$1] } / Double(max(places.count, 1))
+        }
+    }
+
+    /// Σ|W_j| of each input channel.
+    private var sums: [Double] {
+        var sums = [Double](repeating: 0, count: layout.length)
+        layout.forEachRun(from: 0, count: weights.count) { elements, channel in
+            for index in elements { sums[channel] += Double(weights[index].magnitude) }
+        }
+        return sums
+    }
+
+    func bias(removing units: [Int]) -> [Float] {
+        var isGone = [Bool](repeating: false, count: layout.length)
+        for unit in units { for place in member.map.positions(of: unit) { isGone[place] = true } }
+        var kept = [Bool](repeating: true, count: weights.count)
+        layout.forEachRun(from: 0, count: weights.count) { elements, channel in
+            if isGone[channel] { for index in elements { kept[index] = false } }
+        }
+        return BiasCompensation.shifts(
+            weights, layout, isInputFirst: isInputFirst, kept: kept, means: moments.means
+        ).map { Float($0) }
+    }
+}
