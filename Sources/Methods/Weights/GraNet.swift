@@ -148,7 +148,8 @@ extension Regrowth {
     private func random(_ weight: TrainedWeight, seed: UInt64) throws(RuntimeError) -> Tensor {
         var scores = [Float](repeating: 0, count: weight.count)
         var span = scores.mutableSpan
-        SeededScores(seed: seed, name: weight.name).fill(&span, from: 0)
+        // Not the weight's own stream: initial weights come from it, and the mask would keep the largest.
+        SeededScores(seed: seed, name: "mask of " + weight.name).fill(&span, from: 0)
         return try weight.tensor.runtime.tensor(scores, shape: [scores.count])
     }
 
