@@ -17,7 +17,7 @@ from make_checkpoints import make
 from make_digits import copy_digits
 from terminal import PATIENCE, Failure, Terminal, main
 
-TRIES = 40  # a limit that is met ends them; what a shared machine takes away differs from try to try
+TRIES = 12
 
 
 def scratch(kind, **options):
