@@ -33,6 +33,10 @@ let package = Package(
         .target(
             name: "CMapping",
             cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
+        /** Large steps and large pages for the heap. */
+        .target(
+            name: "CHeap",
+            cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
         /** C functions over zlib, for the deflated entries of zip archives. */
         .target(
             name: "CZlib",
@@ -82,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "espalier",
             dependencies: [
-                "Explorer", "Terminal", "Exporters", "Methods", "Pruning", "Subjects", "Checkpoints", "Tensors",
+                "Explorer", "Terminal", "Exporters", "Methods", "Pruning", "Subjects", "Checkpoints", "Tensors", "CHeap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CHeap
+import Dispatch
 import Glibc
 
 /// The command line: one file a subcommand in `Commands/`, options that several share in `Options/`.
@@ -34,20 +36,50 @@ struct Espalier: AsyncParsableCommand {
 
 extension Espalier {
     /// Reads the arguments, runs what they ask for, and turns every outcome into a line and a status (`Outcome`).
-    @concurrent static func start() async {
+    @MainActor static func start() -> Never {
         // A limit on file sizes is an error of the write, not the end of the program.
         signal(SIGXFSZ, SIG_IGN)
-        var subject: String?
         do {
-            var command = try parseAsRoot()
-            subject = (command as? any NamesSubject)?.subject
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            let command = try parseAsRoot()
+            if let command = command as? any MainThreadCommand, command.isForMainThread { main(command) }
+            background(command)
         } catch {
-            Outcome.end(with: error, subject: subject)
+            Outcome.end(with: error, subject: nil)
         }
     }
+
+    @MainActor private static func main(_ command: any MainThreadCommand) -> Never {
+        do {
+            cheap_grow()
+            try command.runOnMainThread()
+            // A network may still be running on a thread of its own: what it runs on must not be taken down under it.
+            _exit(Outcome.done.rawValue)
+        } catch {
+            Outcome.end(with: error, subject: (command as? any NamesSubject)?.subject)
+        }
+    }
+
+    private static func background(_ command: any ParsableCommand) -> Never {
+        nonisolated(unsafe) var command = command
+        Task.detached {
+            do {
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
+                Glibc.exit(Outcome.done.rawValue)
+            } catch {
+                Outcome.end(with: error, subject: (command as? any NamesSubject)?.subject)
+            }
+        }
+        dispatchMain()
+    }
+}
+
+/// A command that in some uses keeps the process's first thread to itself.
+protocol MainThreadCommand: ParsableCommand {
+    /// Whether this is such a use.
+    var isForMainThread: Bool { get }
+    @MainActor func runOnMainThread() throws
 }

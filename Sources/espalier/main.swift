@@ -1,1 +1,1 @@
-await Espalier.start()
+Espalier.start()

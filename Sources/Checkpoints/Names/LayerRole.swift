@@ -10,9 +10,9 @@ package enum LayerRole {
     static func name(_ words: [String], parameter: String, isInBlock: Bool) -> String {
         let isPlain = plainParameters.contains(parameter) || parameter.hasPrefix("weight_")
         if isPlain, let word = words.first {
-            return role(of: word, Array(words.dropFirst()), isInBlock)
+            return role(of: word, words.dropFirst(), isInBlock)
         }
-        return role(of: bare(parameter), words, isInBlock)
+        return role(of: bare(parameter), words[...], isInBlock)
     }
 
     /// Parameters that say nothing about the role of their module.
@@ -30,7 +30,7 @@ package enum LayerRole {
         return word
     }
 
-    private static func role(of word: String, _ parents: [String], _ isInBlock: Bool) -> String {
+    private static func role(of word: String, _ parents: ArraySlice<String>, _ isInBlock: Bool) -> String {
         if let role = roles[word] { return role }
         if let role = contextual(word, parents, isInBlock) { return role }
         if isNorm(word) { return "norm" }
@@ -49,7 +49,7 @@ package enum LayerRole {
 
 extension LayerRole {
     /// Words whose meaning hangs on the words before them.
-    private static func contextual(_ word: String, _ parents: [String], _ isInBlock: Bool) -> String? {
+    private static func contextual(_ word: String, _ parents: ArraySlice<String>, _ isInBlock: Bool) -> String? {
         let parent = parents.first ?? ""
         let isAttention = parents.prefix(2).contains { $0.contains("attn") || $0.contains("attention") }
         switch word {

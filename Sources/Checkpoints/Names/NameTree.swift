@@ -4,10 +4,10 @@
 /// Nodes are in preorder, so an outline is printed by walking the array, and folding skips to `end`.
 package struct NameTree: Sendable {
     package struct Node: Sendable, Hashable {
-        /// What the node adds to its parent's path: `model.layers.12`, or `mlp.down_proj.weight` beneath it. Not yet `printable`.
-        package let label: String
         /// The whole name or prefix.
         package let path: String
+        /// Where in the path's bytes the label begins.
+        fileprivate let labelStart: Int
         package let depth: Int
         /// Index of the parent node.
         package let parent: Int?
@@ -19,6 +19,9 @@ package struct NameTree: Sendable {
         package fileprivate(set) var end: Int
 
         package var isGroup: Bool { tensor == nil }
+
+        /// What the node adds to its parent's path: `model.layers.12`, or `mlp.down_proj.weight` beneath it. Not yet `printable`.
+        package var label: String { String(decoding: path.utf8.dropFirst(labelStart), as: UTF8.self) }
     }
 
     package let nodes: [Node]
@@ -29,7 +32,7 @@ package struct NameTree: Sendable {
 
     /// - Parameter names: in natural order (`Checkpoint.tensors`); in another order, a group may appear more than once.
     package init(_ names: some Collection<String>) {
-        var builder = Builder()
+        var builder = Builder(names.count)
         namings = Array(names).concurrentMap { LayerNaming($0) }
         for naming in namings { builder.add(naming) }
         builder.close(to: 0)
@@ -56,16 +59,26 @@ private struct Builder {
     var leaves: [Int] = []
     private var open: [Int] = []
 
+    init(_ count: Int) {
+        nodes.reserveCapacity(count + count / 8)
+        leaves.reserveCapacity(count)
+    }
+
     mutating func add(_ naming: LayerNaming) {
-        let shared = zip(open, naming.groups).prefix { nodes[$0].label == $1 }.count
+        let ends = LayerNaming.groupEnds(of: naming.name)
+        let shared = sharedGroups(naming.name, ends)
         close(to: shared)
-        for label in naming.groups[shared...] {
-            let path = open.last.map { nodes[$0].path + "." + label } ?? label
-            open.append(append(label: label, path: path, tensor: nil))
+        for end in ends[shared...] {
+            open.append(append(String(decoding: naming.name.utf8.prefix(end), as: UTF8.self), tensor: nil))
         }
-        let prefix = open.last.map { nodes[$0].path.utf8.count + 1 } ?? 0
-        let label = String(decoding: naming.name.utf8.dropFirst(prefix), as: UTF8.self)
-        leaves.append(append(label: label, path: naming.name, tensor: leaves.count))
+        leaves.append(append(naming.name, tensor: leaves.count))
+    }
+
+    /// How many of the open groups the name is in: those whose path it begins with, cut at the same dots.
+    private func sharedGroups(_ name: String, _ ends: [Int]) -> Int {
+        guard let deepest = open.last else { return 0 }
+        let common = NaturalOrder.commonPrefix(nodes[deepest].path, name)
+        return zip(open, ends).prefix { $1 <= common && nodes[$0].path.utf8.count == $1 }.count
     }
 
     mutating func close(to depth: Int) {
@@ -76,12 +89,12 @@ private struct Builder {
         }
     }
 
-    private mutating func append(label: String, path: String, tensor: Int?) -> Int {
+    private mutating func append(_ path: String, tensor: Int?) -> Int {
         let place = nodes.count
         nodes.append(
             NameTree.Node(
-                label: label, path: path, depth: open.count, parent: open.last, tensor: tensor,
-                tensors: leaves.count..<leaves.count + 1, end: place + 1))
+                path: path, labelStart: open.last.map { nodes[$0].path.utf8.count + 1 } ?? 0, depth: open.count,
+                parent: open.last, tensor: tensor, tensors: leaves.count..<leaves.count + 1, end: place + 1))
         return place
     }
 }

@@ -63,6 +63,11 @@ package enum NaturalOrder {
 }
 
 extension NaturalOrder {
+    /// Bytes that two names begin with alike.
+    static func commonPrefix(_ a: String, _ b: String) -> Int {
+        commonPrefix(a.utf8.span.bytes, b.utf8.span.bytes, min(a.utf8.count, b.utf8.count))
+    }
+
     private static func byte(_ bytes: RawSpan, _ offset: Int) -> Int {
         Int(unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
     }

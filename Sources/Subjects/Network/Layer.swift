@@ -14,17 +14,24 @@ package struct Layer: Sendable, Identifiable {
     package var isTransposed: Bool
     /// Rows and columns of a head in this layer; nil where it holds no heads.
     package var heads: Heads?
-    /// What turns stored codes into numbers; nil where values stand for themselves.
-    package var scale: Scale?
     /// Whether an embedding also is the output layer, so that every token multiplies by it.
     package var isTiedOutput = false
-    /// What the network's graph does with it; nil without a graph.
-    package var use: WeightUse?
     /// How often each weight is multiplied when the network runs once; nil unless that is known of all its layers.
     package var positions: Int?
+    /// Nil where the layer has none of them: there may be a hundred thousand layers, and each is passed around.
+    private var extras: Extras?
 
     package var isPrunable: Bool { reason == nil }
     package var parameters: Int { entry.elementCount }
+
+    package init(
+        id: Int, entry: TensorEntry, name: LayerNaming, kind: LayerKind, reason: LockReason?, isTransposed: Bool,
+        heads: Heads?, scale: Scale?
+    ) {
+        (self.id, self.entry, self.name) = (id, entry, name)
+        (self.kind, self.reason, self.isTransposed, self.heads) = (kind, reason, isTransposed, heads)
+        if let scale { extras = Extras(scale: scale, use: nil) }
+    }
 
     /// Attention heads inside a projection.
     package struct Heads: Sendable, Hashable {
@@ -43,6 +50,26 @@ package struct Layer: Sendable, Identifiable {
 }
 
 extension Layer {
+    /// What few layers have.
+    private final class Extras: Sendable {
+        let scale: Scale?
+        let use: WeightUse?
+
+        init(scale: Scale?, use: WeightUse?) { (self.scale, self.use) = (scale, use) }
+    }
+
+    /// What turns stored codes into numbers; nil where values stand for themselves.
+    package var scale: Scale? {
+        get { extras?.scale }
+        set { if newValue != nil || extras != nil { extras = Extras(scale: newValue, use: use) } }
+    }
+
+    /// What the network's graph does with it; nil without a graph.
+    package var use: WeightUse? {
+        get { extras?.use }
+        set { if newValue != nil || extras != nil { extras = Extras(scale: scale, use: newValue) } }
+    }
+
     /// Scales that multiply a quantised weight, with the code that stands for 0.
     package struct Scale: Sendable, Hashable {
         package var entry: TensorEntry

@@ -51,5 +51,11 @@ struct BenchCommand: AsyncParsableCommand {
     private var parts: [BenchPart] { part.map { [$0] } ?? BenchPart.allCases }
 }
 
+extension BenchCommand: MainThreadCommand {
+    var isForMainThread: Bool { inside == .frame }
+
+    @MainActor func runOnMainThread() throws { try FrameBench.measure(at ?? "") }
+}
+
 extension BenchPart: ExpressibleByArgument {}
 extension InsideTask: ExpressibleByArgument {}

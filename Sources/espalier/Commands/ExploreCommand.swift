@@ -1,7 +1,6 @@
 import ArgumentParser
 import Checkpoints
 import Explorer
-import Glibc
 import Pruning
 import Subjects
 import Terminal
@@ -44,13 +43,7 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
             return try await play(Script(try InputText.read(script), file: script), options)
         }
         if let once { return try await print(once, options) }
-        guard Standard.isInputTerminal, Standard.isOutputTerminal else {
-            return try Standard.output(LayerListing(try checkpoint.open(), facts: nil).table)
-        }
-        let (network, shown) = try open(options, quietly: true)
-        try await MainActor.run { try ExplorerProgram.run(network, shown) }
-        // The network may still be running on a thread of its own: what it runs on must not be taken down under it.
-        _exit(0)
+        try Standard.output(LayerListing(try checkpoint.open(), facts: nil).table)
     }
 
     private func options() throws -> ExplorerProgram.Options {
@@ -121,5 +114,16 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
         var file = try AtomicFile(path, replacing: true)
         try file.write(text)
         try file.commit()
+    }
+}
+
+extension ExploreCommand: MainThreadCommand {
+    var isForMainThread: Bool {
+        script == nil && once == nil && Standard.isInputTerminal && Standard.isOutputTerminal
+    }
+
+    @MainActor func runOnMainThread() throws {
+        let (network, shown) = try open(options(), quietly: true)
+        try ExplorerProgram.run(network, shown)
     }
 }
