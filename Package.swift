@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "espalier",
             dependencies: [
-                "Explorer", "Terminal", "Exporters", "Methods", "Pruning", "Subjects", "Checkpoints", "Tensors", "CHeap",
+                "Explorer", "Terminal", "Exporters", "Methods", "Pruning", "Subjects", "Checkpoints", "Tensors",
+                "CHeap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
