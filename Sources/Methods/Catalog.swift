@@ -11,6 +11,7 @@ package enum Catalog {
         SparseGPT.self,
         GMP.self,
         GraNet.self,
+        SAP.self,
     ]
 
     /// Those that take whole channels and heads.

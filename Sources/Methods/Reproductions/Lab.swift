@@ -33,20 +33,20 @@ package final class Lab: Sendable {
         return try start.write(to: place)
     }
 
-    /// Trains on the training part, and measures on the test part at the end only.
+    /// Trains on the training part, and measures on the test part: at the end only, or every so many steps.
     func train<Rule: TrainingRule>(
-        _ network: Network, _ settings: TrainingSettings, _ rule: Rule
-    ) throws(PruningError) -> (accuracy: Double, result: TrainingResult) {
+        _ network: Network, _ settings: TrainingSettings, _ rule: Rule, measuringEvery steps: Int = .max
+    ) throws(PruningError) -> (accuracy: Double, result: TrainingResult, rule: Rule) {
         let graph: Graph
         do throws(ForwardError) { graph = try network.graph() } catch { throw .forward(error) }
         guard let data else { throw .missing(need: "data", mend: "give --data") }
         let parts = try TrainingData.parts(data, held: nil, seed: settings.seed)
         var settings = settings
-        settings.measureEvery = .max
+        settings.measureEvery = steps
         let trainer = try Trainer(
             network, TrainingData(train: parts.train, held: parts.held, for: graph), settings, rule: rule)
         let result = try trainer.run()
-        return (result.curve.points.last?.heldTop1 ?? .nan, result)
+        return (result.curve.points.last?.heldTop1 ?? .nan, result, trainer.rule)
     }
 }
 

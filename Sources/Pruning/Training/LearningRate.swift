@@ -15,6 +15,8 @@ package struct LearningRate: Sendable, Hashable {
     package var shape = Shape.constant
     /// Steps in which it rises to the peak in equal parts; a cosine begins after them.
     package var warmUp = 0
+    /// Trainings of equal length that all steps are, each of which begins again at the peak.
+    package var rounds = 1
 
     package init(_ peak: Double = 0.001, _ shape: Shape = .constant, warmUp: Int = 0) {
         self.peak = peak
@@ -24,6 +26,12 @@ package struct LearningRate: Sendable, Hashable {
 
     /// For the step that comes after so many, of all of them.
     package func rate(at step: Int, of steps: Int) -> Double {
+        guard rounds > 1, steps >= rounds else { return rate(inRound: step, of: steps) }
+        let length = steps / rounds
+        return rate(inRound: step % length, of: length)
+    }
+
+    private func rate(inRound step: Int, of steps: Int) -> Double {
         if step < warmUp { return peak * Double(step + 1) / Double(warmUp) }
         switch shape {
         case .constant: return peak

@@ -12,6 +12,9 @@ extension Trainer {
         var random = Random(seed: settings.seed, stream: "step \(step)")
         runtime.seed(random.next())
         do throws(ForwardError) {
+            try running("rule") { () throws(RuntimeError) in
+                try runtime.recordingGradients(false) { () throws(RuntimeError) in try rule.beforePass(seen([])) }
+            }
             let loss = try learn(batch)
             guard loss.isFinite else { throw try located(loss, batch) }
             step += 1

@@ -3,11 +3,13 @@ package import Tensors
 /// What a training-time method does around the optimiser's step: it sees weights, dense gradients and the optimiser's state, and
 /// moves masks. Called where no gradients are recorded, but for `penalty`.
 ///
-/// Order of a step: forward, loss and `penalty`, backward; `beforeStep`; gradients of held weights to 0, clipping, the
+/// Order of a step: `beforePass`; forward, loss and `penalty`, backward; `beforeStep`; gradients of held weights to 0, clipping, the
 /// optimiser; held weights and their state to exactly 0; `afterStep`.
 package protocol TrainingRule {
     /// Before the first step, with the weights in place. A resumed training puts its masks and memory over what this did.
     mutating func begin(_ step: TrainingStep) throws(RuntimeError)
+    /// Before the forward pass: the last moment of the step before, with what was measured after it behind.
+    mutating func beforePass(_ step: TrainingStep) throws(RuntimeError)
     /// What is added to the loss: a single number that remembers how it came about; nil for nothing.
     func penalty(_ step: TrainingStep) throws(RuntimeError) -> Tensor?
     mutating func beforeStep(_ step: TrainingStep) throws(RuntimeError)
@@ -20,6 +22,7 @@ package protocol TrainingRule {
 
 extension TrainingRule {
     package mutating func begin(_ step: TrainingStep) throws(RuntimeError) {}
+    package mutating func beforePass(_ step: TrainingStep) throws(RuntimeError) {}
     package func penalty(_ step: TrainingStep) throws(RuntimeError) -> Tensor? { nil }
     package mutating func beforeStep(_ step: TrainingStep) throws(RuntimeError) {}
     package mutating func afterStep(_ step: TrainingStep) throws(RuntimeError) {}

@@ -58,4 +58,19 @@ order = np.argsort(np.concatenate(lost), kind="stable")
 layer_of = np.repeat(np.arange(len(names)), sizes)[order]
 expected["energy"] = [{"share": s, "removed": np.bincount(layer_of[: int(total * s)], minlength=len(names)).tolist()}
                       for s in shares]
+
+# The PQ index (Diao et al. 2023) of the finite scores of a layer, and what its bound lets go of all of them.
+bounds = []
+for p, q, eta, gamma, beta in [(.5, 1, 0, 1, .9), (1, 2, 0, 1, .9), (.3, 1.4, .1, 3, .6), (.8, 1.2, 1, .5, .99)]:
+    indices, removed = [], []
+    for name in names:
+        score = scores(values[name]).astype(np.longdouble)
+        finite = score[np.isfinite(score)]
+        big = np.mean(finite ** q) ** (1 / q)
+        index = 1 - np.mean(finite ** p) ** (1 / p) / big if big > 0 else 0
+        kept = math.ceil(score.size * (1 + eta) ** (q / (p - q)) * (1 - index) ** (p * q / (q - p)) - 1e-9)
+        indices.append(float(index))
+        removed.append(int(score.size * min(max(gamma * (1 - kept / score.size), 0), beta) + 1e-9))
+    bounds.append({"p": p, "q": q, "eta": eta, "gamma": gamma, "beta": beta, "indices": indices, "removed": removed})
+expected["bounds"] = bounds
 (folder / "expected.json").write_text(json.dumps(expected))

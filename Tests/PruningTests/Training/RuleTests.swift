@@ -71,6 +71,34 @@ import Testing
         #expect(rule.memory.numbers == ["exchanged": 3])
     }
 
+    /// Three trainings of four steps: each begins at the first weights, less what went; the bound removes 2 of these 8, then
+    /// what the survivors' index says, worked out by `PQIndexTests`.
+    @Test(arguments: ["layer", "global", "neuron"])
+    func roundsBeginAgainFromTheFirstWeights(scope: String) throws {
+        let values: [Float] = [8, 4, 2, 1, 0.5, 0.25, 0.125, 0.125]
+        let weights = try weights([1, 8], [1, 1], [values, [3]])
+        var settings = SAP.Settings()
+        (settings.rounds, settings.scope) = (3, scope)
+        var rule = SAP(settings).rule
+        let fc1 = try #require(weights["fc1.weight"])
+        func step(_ number: Int) -> TrainingStep {
+            TrainingStep(number: number, total: 12, perEpoch: 4, weights: weights)
+        }
+        try Runtime.open().recordingGradients(false) { () throws in
+            try rule.begin(step(0))
+            for number in 0..<4 {
+                try rule.beforePass(step(number))
+                #expect(fc1.removed == nil)
+            }
+            // What a training would have made of them.
+            try weights.rewind(to: ["fc1.weight": HostTensor(values.map { $0 * 2 }, shape: [1, 8])])
+            try rule.beforePass(step(4))
+        }
+        #expect(try kept(fc1) == [1, 1, 1, 1, 1, 1, 0, 0])
+        #expect(try fc1.tensor.detached().floats() == [8, 4, 2, 1, 0.5, 0.25, 0, 0])
+        #expect(rule.memory.numbers["left 0"] == 9)
+    }
+
     @Test func aRuleSeesTheGradientsOfWhatIsHeldAndItsMemoryIsResumed() throws {
         let small = try SmallTraining()
         var settings = small.settings

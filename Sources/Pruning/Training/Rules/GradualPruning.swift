@@ -46,11 +46,13 @@ package struct GradualPruning<Course: Schedule>: TrainingRule {
 
 extension [TrainedWeight] {
     /// Holds the `count` smallest of all at 0, those that are held already first; the largest of each weight stays.
-    package func hold(lowest count: Int) throws(RuntimeError) {
+    ///
+    /// - Parameter given: scores in the place of magnitudes, flat, one a weight; below 0 for what is held.
+    package func hold(lowest count: Int, of given: [Tensor]? = nil) throws(RuntimeError) {
         guard let runtime = first?.tensor.runtime else { return }
         var parts: [Tensor] = []
-        for weight in self {
-            let scores = try weight.survivors()
+        for (place, weight) in enumerated() {
+            let scores = if let given { given[place] } else { try weight.survivors() }
             // The largest of a layer stays, whatever the others are.
             let best = try runtime.call("aten::argmax", .tensor(scores))
             _ = try runtime.call(
