@@ -9,6 +9,9 @@
 
 #include "internal.hpp"
 
+// OpenBLAS keeps threads of its own beside libtorch's; not there where another library multiplies.
+extern "C" __attribute__((weak)) void openblas_set_num_threads(int count);
+
 namespace runtime {
 
 std::string &lastError() {
@@ -70,6 +73,11 @@ struct SilentWarnings final : c10::WarningHandler {
 #endif
 };
 
+void setThreads(int32_t count) {
+    at::set_num_threads(count);
+    if (openblas_set_num_threads) openblas_set_num_threads(count);
+}
+
 int seed(uint64_t seed) {
     return guarded(1, [&] {
         at::manual_seed(seed);
@@ -101,7 +109,7 @@ const ctorch_table table = {
     loadOptimizer,
     releaseOptimizer,
     seed,
-    [](int32_t count) { at::set_num_threads(count); },
+    setThreads,
     [] { return static_cast<int32_t>(at::get_num_threads()); },
     [] { return at::hasCUDA(); },
     memory,

@@ -8,8 +8,8 @@ extension Reproduction {
         id: "sap",
         setting:
             "Digits 8 × 8 (1,437 to train, 360 to test), MLP 64-128-256-10 with ReLU, SGD 0.05 with a cosine, Nesterov momentum 0.9, "
-            + "weight decay 0.0005, clipping at 1, batch 48; 23 rounds of 20 epochs from the same first weights, the first "
-            + "dense; 20 % of the survivors a round where the index does not decide",
+            + "weight decay 0.0005, clipping at 1, batch 48; 23 rounds of 20 epochs from the same first weights (He's "
+            + "normal ones), the first dense; 20 % of the survivors a round where the index does not decide",
         quantity: "what the row says",
         columns: ["one-shot", "lottery ticket", "SAP global, p .5 q 1", "SAP layer, p .5 q 1", "SAP layer, p 1 q 2"],
         rows: [
@@ -54,7 +54,7 @@ extension Reproduction {
     }
 
     fileprivate static func sapRows(_ column: Int, _ seed: UInt64, _ lab: Lab) throws(PruningError) -> [Double] {
-        let network = try lab.network(Self.perceptron([64, 128, 256, 10]), seed: seed)
+        let network = try lab.network(Self.perceptron([64, 128, 256, 10]), seed: seed, .kaimingNormal)
         var settings = TrainingSettings()
         (settings.length, settings.batch, settings.seed) = (.epochs(20 * rounds), 48, seed)
         settings.optimizer = OptimizerSettings(.sgd)

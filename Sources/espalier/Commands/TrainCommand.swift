@@ -8,11 +8,11 @@ struct TrainCommand: AsyncParsableCommand, NamesSubject {
         abstract: "Train a network as a recipe says: from scratch, further, pruned or while it is being pruned.",
         discussion: """
             The recipe is YAML: `espalier: 1`, `network: PATH` or `architecture:` (what config.json would hold, with \
-            `initial: kaiming|xavier|lecun|normal` and `tokenizer: PATH`), `data: PATH`, `held: SHARE`, \
-            `method: {id, settings}` (what goes meanwhile; gmp, granet), and `training:` with
+            `initial: kaiming|kaiming-normal|xavier|lecun|normal` and `tokenizer: PATH`), `data: PATH`, `held: SHARE`, \
+            `method: {id, settings}` (what goes meanwhile; gmp, granet, sap), and `training:` with
               epochs or steps, batch, seed, optimizer (sgd, adam, adamw), momentum, nesterov, betas, epsilon, weight-decay,
-              learning-rate, schedule (constant, step, cosine), warm-up, milestones, factor, floor, clip, label-smoothing,
-              dropout, frozen (globs), hold-zeros, keep (last, best), measure-every, held-samples,
+              learning-rate, schedule (constant, step, cosine), rounds (begin it again), warm-up, milestones, factor, floor,
+              clip, label-smoothing, dropout, frozen (globs), hold-zeros, keep (last, best), measure-every, held-samples,
               distillation: {teacher, labels, logits, temperature, hidden, values}.
             Paths in it are relative to its folder. The same recipe on the same machine gives the same bits, also when it is \
             interrupted and resumed.

@@ -37,6 +37,15 @@ import Testing
         for step in 0...4 { #expect(abs(linear.sparsity(at: step) - 0.2 * Double(step)) < 1e-12) }
     }
 
+    /// Twelve steps are three trainings of four.
+    @Test func roundsBeginAgainAtThePeak() {
+        var rate = LearningRate(1, .step(milestones: [0.5], factor: 0.1))
+        rate.rounds = 3
+        #expect((0..<12).map { rate.rate(at: $0, of: 12) } == [1, 1, 0.1, 0.1, 1, 1, 0.1, 0.1, 1, 1, 0.1, 0.1])
+        rate.rounds = 20
+        #expect(rate.rate(at: 7, of: 12) == 0.1, "no more rounds than steps")
+    }
+
     @Test func theLearningRateWarmsUpAndFalls() {
         let cosine = LearningRate(0.4, .cosine(floor: 0.5), warmUp: 4)
         // After warm-up half a cosine over 8 steps from 0.4 to 0.2.

@@ -83,11 +83,12 @@ import Testing
         #expect(abs(deviation / (bound / 3.0.squareRoot()) - 1) < 0.04)
     }
 
-    @Test func normalValuesHaveTheirDeviation() {
-        let values = Initialization.normal.values(of: item([128, 64], .weight(fanIn: 64, fanOut: 128)), seed: 0)
+    @Test(arguments: [(Initialization.normal, 0.02), (.kaimingNormal, (2.0 / 64).squareRoot())])
+    func normalValuesHaveTheirDeviation(initialization: Initialization, deviation: Double) {
+        let values = initialization.values(of: item([128, 64], .weight(fanIn: 64, fanOut: 128)), seed: 0)
         let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) } / 8192
-        #expect(abs(squares.squareRoot() / 0.02 - 1) < 0.04)
-        #expect(values.contains { $0.magnitude > 0.05 })
+        #expect(abs(squares.squareRoot() / deviation - 1) < 0.04)
+        #expect(values.contains { Double($0.magnitude) > 2.5 * deviation })
     }
 
     private func item(_ shape: [Int], _ role: Blueprint.Role) -> Blueprint.Item {

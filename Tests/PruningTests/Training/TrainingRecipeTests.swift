@@ -29,6 +29,7 @@ import Testing
               milestones: [0.5, 0.75]
               factor: 0.2
               warm-up: 5
+              rounds: 2
               clip: 1
               label-smoothing: 0.1
               dropout: true

@@ -72,7 +72,7 @@ private struct TrainingFields {
             of: node,
             knowing: [
                 "epochs", "steps", "batch", "optimizer", "momentum", "nesterov", "betas", "epsilon", "weight-decay",
-                "learning-rate", "schedule", "warm-up", "milestones", "factor", "floor", "clip", "label-smoothing",
+                "learning-rate", "schedule", "rounds", "warm-up", "milestones", "factor", "floor", "clip", "label-smoothing",
                 "dropout", "seed", "frozen", "hold-zeros", "keep", "measure-every", "held-samples", "rewind-step",
                 "distillation",
             ])
@@ -128,6 +128,7 @@ private struct TrainingFields {
         var rate = LearningRate()
         rate.peak = try reader.number(fields["learning-rate"], "a number from 0", in: 0...1e38) ?? rate.peak
         rate.warmUp = try reader.count(fields["warm-up"]) ?? 0
+        rate.rounds = try reader.count(fields["rounds"]) ?? 1
         let floor = try reader.number(fields["floor"], "a share of the peak", in: 0...1) ?? 0
         let factor = try reader.number(fields["factor"], "a factor from 0 to 1", in: 0...1) ?? 0.1
         let milestones = try reader.numbers(fields["milestones"], "shares of the training", in: 0...1) ?? [0.5, 0.75]

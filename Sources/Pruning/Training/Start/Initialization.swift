@@ -6,6 +6,8 @@ import Tensors
 package enum Initialization: String, Sendable, Hashable, CaseIterable {
     /// Uniform in ±√(6 / inputs), biases 0: keeps the variance through ReLUs (He et al. 2015).
     case kaiming
+    /// Normal of deviation √(2 / inputs), biases 0: the same variance.
+    case kaimingNormal = "kaiming-normal"
     /// Uniform in ±√(6 / (inputs + outputs)), biases 0 (Glorot and Bengio 2010).
     case xavier
     /// Uniform in ±1 / √inputs, biases too: what PyTorch's layers begin with.
@@ -22,7 +24,9 @@ package enum Initialization: String, Sendable, Hashable, CaseIterable {
         switch (item.role, self) {
         case (.one, _): return Array(repeating: 1, count: count)
         case (.zero, _): return Array(repeating: 0, count: count)
-        case (.table, _), (.weight, .normal): return Self.normal(count, &random)
+        case (.table, _), (.weight, .normal): return Self.normal(count, Self.deviation, &random)
+        case (.weight(let fanIn, _), .kaimingNormal):
+            return Self.normal(count, (2 / Double(fanIn)).squareRoot(), &random)
         case (.weight(let fanIn, _), .kaiming): return Self.uniform(count, (6 / Double(fanIn)).squareRoot(), &random)
         case (.weight(let fanIn, let fanOut), .xavier):
             return Self.uniform(count, (6 / Double(fanIn + fanOut)).squareRoot(), &random)
@@ -37,7 +41,7 @@ package enum Initialization: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Box and Muller's pairs.
-    private static func normal(_ count: Int, _ random: inout Random) -> [Float] {
+    private static func normal(_ count: Int, _ deviation: Double, _ random: inout Random) -> [Float] {
         var values: [Float] = []
         values.reserveCapacity(count + 1)
         while values.count < count {
