@@ -47,6 +47,7 @@ import Testing
         expected.optimizer = OptimizerSettings(.sgd)
         (expected.optimizer.momentum, expected.optimizer.isNesterov, expected.optimizer.weightDecay) = (0.9, true, 5e-4)
         expected.rate = LearningRate(0.1, .step(milestones: [0.5, 0.75], factor: 0.2), warmUp: 5)
+        expected.rate.rounds = 2
         (expected.drops, expected.seed, expected.holdsZeros, expected.kept) = (true, .max, true, .best)
         expected.frozen = [Glob("conv1.*"), Glob("fc2.bias")]
         (expected.measureEvery, expected.heldSamples, expected.rewindStep) = (10, 100, 7)
