@@ -71,6 +71,10 @@ extension Ranking {
 
     /// Energy of one unit of a row; exact where the row is one value.
     func meanEnergy(of row: Int) -> Double {
+        if width(of: row) == 1 {
+            let value = Double(Float(bitPattern: firstBits[row]))
+            return value * value
+        }
         let units = cumulativeCount[row] - countBefore(row)
         return units == 0 ? 0 : (energyThrough(row) - energyBefore(row)) / Double(units)
     }

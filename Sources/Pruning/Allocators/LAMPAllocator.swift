@@ -14,7 +14,7 @@ package struct LAMPAllocator: Allocator {
 
     package func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
         // Non-negative doubles order as their patterns do, so the patterns serve as keys.
-        var brackets = problem.entries.map { RowBracket(rows: $0.ranking?.rowCount ?? 0) }
+        var brackets = problem.entries.map { LAMPBracket(rows: $0.ranking?.rowCount ?? 0) }
         let (removed, key) = try SharedCut.solve(problem, highest: Double.infinity.bitPattern) { entry, key in
             problem.entries[entry].ranking?.units(scoringBelow: key, &brackets[entry]) ?? 0
         }
@@ -27,40 +27,56 @@ package struct LAMPAllocator: Allocator {
     }
 }
 
+/// Where one layer's cut must lie, and what was read of its row last.
+private struct LAMPBracket {
+    var rows: RowBracket
+    var row = -1
+    var mean = 0.0
+    var left = 0.0
+
+    init(rows: Int) { self.rows = RowBracket(rows: rows) }
+}
+
 extension Ranking {
     /// Units whose LAMP score is below the double of this pattern; all of them beyond infinity.
-    func units(scoringBelow key: UInt64, _ bracket: inout RowBracket) -> Int {
+    fileprivate func units(scoringBelow key: UInt64, _ bracket: inout LAMPBracket) -> Int {
         guard key <= Double.infinity.bitPattern else { return count }
         let bound = Double(bitPattern: key)
         let row =
-            bracket.row(of: key) { open in
-                Self.first(in: open.lowerBound..<min(open.upperBound, rowCount)) {
-                    lampScore(row: $0, place: 0) >= bound
-                }
+            bracket.rows.row(of: key) { open in
+                first(in: open.lowerBound..<min(open.upperBound, rowCount)) { lampScore(row: $0, place: 0) >= bound }
             } - 1
         guard row >= 0 else { return 0 }
-        let (mean, left) = (meanEnergy(of: row), energy - energyBefore(row))
-        let isInfinite = firstBits[row] >= Float.infinity.bitPattern
-        // As `lampScore` has it, with what all places of the row share taken out.
-        return countBefore(row)
-            + Self.first(in: 0..<count(of: row)) { place in
-                if isInfinite { return Double.infinity >= bound }
-                return (mean > 0 ? mean / max(left - Double(place) * mean, mean) : 0) >= bound
-            }
+        if bracket.row != row {
+            (bracket.row, bracket.mean, bracket.left) = (row, meanEnergy(of: row), energy - energyBefore(row))
+        }
+        let (mean, left) = (bracket.mean, bracket.left)
+        let units = count(of: row)
+        if firstBits[row] >= Float.infinity.bitPattern { return countBefore(row) }
+        guard mean > 0 else { return countBefore(row) + (bound > 0 ? units : 0) }
+        // As `lampScore` has it. Solved for the place first, which rounding leaves a step or two away.
+        func isReached(_ place: Int) -> Bool { mean / max(left - Double(place) * mean, mean) >= bound }
+        var place = Int(min(max(((left - mean / bound) / mean).rounded(.up), 0), Double(units)))
+        while place > 0, isReached(place - 1) { place -= 1 }
+        while place < units, !isReached(place) { place += 1 }
+        return countBefore(row) + place
     }
 
     /// Bins in which a weight of this score may lie.
     func doubtfulBins(at score: Double) -> [UInt16] {
-        let row = Self.first(in: 0..<rowCount) { lampScore(row: $0, place: 0) >= score }
+        let row = first(in: 0..<rowCount) { lampScore(row: $0, place: 0) >= score }
         let below = (0..<row).reversed().prefix { highestScore(row: $0) >= score }
         let above = (row..<rowCount).prefix { lowestScore(row: $0) <= score }
         return (Array(below) + Array(above)).filter { width(of: $0) > 1 }.map { bin(of: $0) }
     }
 
-    private static func first(in range: Range<Int>, where holds: (Int) -> Bool) -> Int {
+    /// The first row where something holds, looking where energies are at hand as long as there are such rows.
+    private func first(in range: Range<Int>, where holds: (Int) -> Bool) -> Int {
         var (low, high) = (range.lowerBound, range.upperBound)
         while low < high {
-            let middle = low + (high - low) / 2
+            var middle = low + (high - low) / 2
+            let kept = middle / energyStep * energyStep
+            if kept > low { middle = kept }
             if holds(middle) { high = middle } else { low = middle + 1 }
         }
         return low

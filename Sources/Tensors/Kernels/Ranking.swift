@@ -64,6 +64,9 @@ package struct Ranking: Sendable, Hashable {
     /// Σw² of the finite units in rows `0...row`, correctly rounded.
     package func energyThrough(_ row: Int) -> Double { energyBefore(row + 1) }
 
+    /// Energies before rows that are multiples of this are kept; those before other rows are summed from there.
+    package var energyStep: Int { 1 << rows.energies.spacing }
+
     /// The energy before a row and of so many of its units, rounded once. All units of the row must weigh the same.
     func energyBefore(_ row: Int, adding units: Int) -> Double {
         let place = row >> rows.energies.spacing

@@ -72,7 +72,8 @@ private struct TrainingFields {
             of: node,
             knowing: [
                 "epochs", "steps", "batch", "optimizer", "momentum", "nesterov", "betas", "epsilon", "weight-decay",
-                "learning-rate", "schedule", "rounds", "warm-up", "milestones", "factor", "floor", "clip", "label-smoothing",
+                "learning-rate", "schedule", "rounds", "warm-up", "milestones", "factor", "floor", "clip",
+                "label-smoothing",
                 "dropout", "seed", "frozen", "hold-zeros", "keep", "measure-every", "held-samples", "rewind-step",
                 "distillation",
             ])
