@@ -47,6 +47,23 @@ struct CommandLineTests {
         #expect(!outcome.errors.utf8.contains(0x1B))
     }
 
+    /// Sums of squares of very different sizes are written alike.
+    @Test func diffWritesEveryEnergyInOneForm() async throws {
+        let (one, other) = (Samples.path("mtcnn-rnet-bf16"), Samples.path("silero-vad"))
+        let outcome = try await espalier.run(["diff", one, other])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        // Behind the first share stand shares, energies, and a distance with its sign.
+        let energies = outcome.text.split(separator: "\n").flatMap { line -> [Substring] in
+            let words = line.split(separator: " ")
+            guard let first = words.firstIndex(of: "%") else { return [] }
+            return words.indices.dropFirst(first + 1).map { place in
+                (words[place], words.indices.contains(place + 1) ? words[place + 1] : "")
+            }.filter { $0.0 != "%" && $0.1 != "%" && !$0.0.hasPrefix("≈") }.map(\.0)
+        }
+        #expect(energies.count > 20)
+        #expect(energies.allSatisfy { $0.contains(/^[1-9]\.[0-9]{3}e-?[0-9]+$/) }, "\(energies)")
+    }
+
     private func expectRefusal(of path: String, naming name: String) async throws {
         let outcome = try await espalier.run(["layers", path])
         #expect(outcome.status == 3)

@@ -36,17 +36,9 @@ struct DiffCommand: AsyncParsableCommand, NamesSubject {
             [path], options: ReadingOptions(), environment: Machine.environment)
         if let refusal = opened.refusal { Standard.error("espalier: \(refusal)\n") }
         if let index = opened.index { return index }
-        let folder = try TemporaryFolder()
-        let scan = try Scan(opened.network, to: folder.path + "/index")
-        defer { withExtendedLifetime(folder) {} }
-        let place = RankPlace(rank: 0, count: 1)
-        let (line, counter, total) = (ProgressLine(), Counter(), scan.bytes(of: place))
-        defer { line.clear() }
-        _ = try await scan.run(place) { bytes, _ in
-            line.show("counting \(path)", done: counter.add(bytes), of: total)
-        }
-        // The mapping outlives the file's name.
-        return try ScanIndex.open(scan.output)
+        let (folder, line) = (try TemporaryFolder(), ProgressLine())
+        defer { withExtendedLifetime(folder) { line.clear() } }
+        return try await opened.counted(in: folder.path) { line.show("counting \(path)", done: $0, of: $1) }
     }
 
     private func text(_ difference: Difference) -> String {
@@ -57,8 +49,9 @@ struct DiffCommand: AsyncParsableCommand, NamesSubject {
         for row in difference.rows where all || row.state != .same {
             table.append([
                 row.name, Self.words(row), row.first.map { Amount.percent($0.sparsity) } ?? "",
-                row.second.map { Amount.percent($0.sparsity) } ?? "", row.first.map { "\(Float($0.energy))" } ?? "",
-                row.second.map { "\(Float($0.energy))" } ?? "",
+                row.second.map { Amount.percent($0.sparsity) } ?? "",
+                row.first.map { Amount.scientific($0.energy) } ?? "",
+                row.second.map { Amount.scientific($0.energy) } ?? "",
                 row.distance.map { ($0.certainty == .exact ? "" : "≈") + Amount.fixed($0.value, 4) } ?? "",
             ])
         }

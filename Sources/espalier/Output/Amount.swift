@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers as tables show them.
 enum Amount {
     /// `812 B`, `1.2 MB`: decimal units, three digits.
@@ -24,6 +26,16 @@ enum Amount {
         guard decimals > 0 else { return "\(sign)\(whole)" }
         let rest = String(whole % scale)
         return "\(sign)\(whole / scale)." + String(repeating: "0", count: decimals - rest.count) + rest
+    }
+
+    /// Four significant digits and a power of ten, whatever the size: `1.235e7`, `4.000e-5`, `0`.
+    static func scientific(_ value: Double) -> String {
+        guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+        let exponent = Int(log10(value.magnitude).rounded(.down))
+        let mantissa = value / pow(10, Double(exponent))
+        // 9.9996 is 10.00, which is 1.000 of the next power.
+        let isNext = (mantissa.magnitude * 1000).rounded() >= 10_000
+        return fixed(isNext ? mantissa / 10 : mantissa, 3) + "e\(isNext ? exponent + 1 : exponent)"
     }
 
     private static func scaled(_ count: Int, _ units: [String]) -> String {
