@@ -14,22 +14,22 @@ package struct App {
     private let tier: Glyphs.Tier
     private let clock = ContinuousClock()
     private var isRunning = true
-    /// To measure on, from the command line.
-    private let data: String?
+    /// What follows from the command line once the engine runs.
+    private let first: [Message]
 
     /// Frames that only answers ask for come no faster than this; a key is always answered at once.
     private static let pace = Duration.milliseconds(50)
     /// A held key repeats faster than this, so plots are drawn when it is let go.
     private static let rest = Duration.milliseconds(40)
 
-    package init(_ state: ExplorerState, screen: any Screen, themes: ThemeLibrary, data: String? = nil) {
+    package init(_ state: ExplorerState, screen: any Screen, themes: ThemeLibrary, _ options: ExplorerProgram.Options) {
         self.state = state
         self.screen = screen
         self.themes = themes
-        self.data = data
+        first = options.messages
         tier = state.glyphs.tier
         // Keys go before scores, also where scoring takes every core.
-        bridge = Bridge(state.network, index: state.index, priority: .background, waking: answers)
+        bridge = Bridge(state.network, index: state.index, options.surroundings, priority: .background, waking: answers)
     }
 
     /// Runs until the person leaves or the terminal goes away.
@@ -37,7 +37,7 @@ package struct App {
     package mutating func run(wakeDescriptor: CInt) {
         MappedFile.guardFaults()  // the screen was opened after the files
         perform([.score(keeping: true)])
-        if let data { perform(Update.apply(.openData(data), to: &state)) }
+        for message in first { perform(Update.apply(message, to: &state)) }
         let wait = InputWait(others: [wakeDescriptor, answers.descriptor])
         draw()
         var drawn = clock.now

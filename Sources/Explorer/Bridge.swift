@@ -13,6 +13,8 @@ final class Bridge: Sendable {
     private let index: ScanIndex?
     /// Files are opened and kept here, so that orders need not wait for them.
     let background = BackgroundLine()
+    let side = SideJobs()
+    let surroundings: Surroundings
     private let orders: AsyncStream<Order>.Continuation
 
     typealias Order = @Sendable (Session) async -> Void
@@ -21,9 +23,11 @@ final class Bridge: Sendable {
     ///   - priority: of scoring and refining.
     ///   - pipe: wakes the thread that sleeps until an answer comes; nil where none does.
     init(
-        _ network: Network, index: ScanIndex?, priority: TaskPriority = .utility, waking pipe: WakePipe? = nil
+        _ network: Network, index: ScanIndex?, _ surroundings: Surroundings = Surroundings(),
+        priority: TaskPriority = .utility, waking pipe: WakePipe? = nil
     ) {
         self.network = network
+        self.surroundings = surroundings
         self.index = index
         let mailbox = Mailbox<Message>(waking: pipe)
         self.mailbox = mailbox
@@ -52,6 +56,7 @@ final class Bridge: Sendable {
         case .export(let request): export(request, state)
         case .cancelJobs: send { await $0.cancel() }
         case .attach, .evaluate, .probe, .stopMeasuring, .saveSensitivity: return measure(command, state)
+        case .sweep, .compare, .stopComparing, .shape: return compare(command, state)
         case .theme, .mouse, .copyText, .redraw, .suspend, .quit: return false
         }
         return true
@@ -60,6 +65,7 @@ final class Bridge: Sendable {
     /// Returns when every order given so far is carried out and no job runs.
     func settle() async {
         await background.settle()
+        await side.settle()
         await withCheckedContinuation { done in
             send {
                 await $0.settle()
@@ -74,7 +80,7 @@ final class Bridge: Sendable {
     private func export(_ request: ExportRequest, _ state: ExplorerState) {
         let (network, plan, method, scores, mailbox) = (network, state.plan, state.method, state.scores, mailbox)
         let (table, index) = (state.sensitivity.table, index)
-        let finished = Task.detached {
+        side.start(.export) {
             let result: Result<ExportReport, PruningError>
             do throws(PruningError) {
                 let session = Session(network, index: index, scores: scores)
@@ -84,6 +90,5 @@ final class Bridge: Sendable {
             }
             mailbox.post(.exported(result))
         }
-        send { _ in await finished.value }
     }
 }

@@ -13,22 +13,29 @@ package enum ExplorerProgram {
         package var theme: String?
         /// To measure on: `FILE` or `FILE:key=value,…`.
         package var data: String?
+        /// To compare with: a checkpoint or an index.
+        package var diff: String?
         package var color = ColorDepth.Request.auto
         /// Nil: the best the terminal has.
         package var glyphs: Glyphs.Tier?
-        package var environment: [String: String]
+        package var surroundings: Surroundings
         /// The running program's own path, beside which themes may lie.
         package var executable: String
 
-        package init(environment: [String: String], executable: String) {
-            self.environment = environment
+        package init(_ surroundings: Surroundings, executable: String) {
+            self.surroundings = surroundings
             self.executable = executable
         }
 
-        package var themeFolders: ThemeLibrary { ThemeLibrary(environment: environment, executable: executable) }
+        /// What is opened beside the network.
+        var messages: [Message] { [data.map { .openData($0) }, diff.map { .openDiff($0) }].compactMap { $0 } }
+
+        package var themeFolders: ThemeLibrary {
+            ThemeLibrary(environment: surroundings.environment, executable: executable)
+        }
 
         /// The theme asked for, or the one named by `ESPALIER_THEME`, or the default.
-        package var themeName: String { theme ?? environment["ESPALIER_THEME"] ?? Theme.terminal.name }
+        package var themeName: String { theme ?? surroundings.environment["ESPALIER_THEME"] ?? Theme.terminal.name }
     }
 
     /// Opens the explorer on the terminal; returns when the person leaves.
@@ -38,7 +45,7 @@ package enum ExplorerProgram {
         let theme = try load(options)
         let screen: Curses
         do throws(ScreenError) {
-            screen = try Curses(environment: options.environment, theme: theme, color: options.color)
+            screen = try Curses(environment: options.surroundings.environment, theme: theme, color: options.color)
         } catch {
             throw .missing(need: "a terminal", mend: "\(error)")
         }
@@ -50,7 +57,7 @@ package enum ExplorerProgram {
         begin(&state, options)
         // The engine starts behind the first frame.
         screen.show(ExplorerView.frame(state))
-        var app = App(state, screen: screen, themes: options.themeFolders, data: options.data)
+        var app = App(state, screen: screen, themes: options.themeFolders, options)
         app.run(wakeDescriptor: screen.wakeDescriptor)
     }
 
@@ -64,7 +71,7 @@ package enum ExplorerProgram {
             glyphs: Glyphs(options.glyphs ?? theme.glyphs ?? .braille))
         state.size = size
         begin(&state, options)
-        return await Headless(state, data: options.data)
+        return await Headless(state, options.messages, options.surroundings)
     }
 
     private static func begin(_ state: inout ExplorerState, _ options: Options) {

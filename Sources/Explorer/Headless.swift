@@ -7,12 +7,14 @@ package struct Headless {
     private let bridge: Bridge
     package private(set) var hasQuit = false
 
-    /// - Parameter data: to measure on.
-    package init(_ state: ExplorerState, data: String? = nil) async {
+    /// - Parameter first: what follows once the engine runs.
+    package init(
+        _ state: ExplorerState, _ first: [Message] = [], _ surroundings: Surroundings = Surroundings()
+    ) async {
         self.state = state
-        bridge = Bridge(state.network, index: state.index)
+        bridge = Bridge(state.network, index: state.index, surroundings)
         perform([.score(keeping: true)])
-        if let data { perform(Update.apply(.openData(data), to: &self.state)) }
+        for message in first { perform(Update.apply(message, to: &self.state)) }
         await settle()
     }
 

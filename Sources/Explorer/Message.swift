@@ -15,6 +15,15 @@ package enum Message: Sendable {
     /// Data were opened, or could not be; with the number of the request.
     case attached(Result<AttachedData, PruningError>, number: Int)
     case sensitivityNotSaved(PruningError)
+    /// Many plans were solved.
+    case swept([Sweep.Point], ParetoPane.Basis)
+    /// A file to compare with was named on the command line.
+    case openDiff(String)
+    /// Share of both sides that is counted, of the request with that number.
+    case comparing(Double, number: Int)
+    case compared(Result<Comparison, PruningError>, number: Int)
+    /// How the magnitudes of a tensor are distributed on both sides.
+    case shaped(String, Result<Comparison.Shapes?, PruningError>, number: Int)
     /// No key has come for a moment: what follows the cursor may catch up.
     case rested
     /// The screen came back from suspension.
@@ -38,6 +47,13 @@ package enum Command: Sendable, Equatable {
     case stopMeasuring
     /// Keep the rows that are known, beside the checkpoint.
     case saveSensitivity
+    /// Solve many plans.
+    case sweep(ParetoPane.Basis)
+    /// Compare with another file.
+    case compare(String, number: Int)
+    case stopComparing
+    /// Read both distributions of a tensor.
+    case shape(String, number: Int)
     case theme(String)
     case mouse(Bool)
     case copyText(String)

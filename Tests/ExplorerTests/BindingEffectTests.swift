@@ -1,4 +1,7 @@
+import Checkpoints
 import Explorer
+import Exporters
+import Methods
 import Pruning
 import Subjects
 import Terminal
@@ -29,7 +32,32 @@ struct BindingEffectTests {
         early.press("G k")
         early.progress = ScoringProgress(
             bytesDone: 1, bytesTotal: 2, layersDone: 1, layersTotal: 2, seconds: 1)
-        return states + [early, measured(states[2])]
+        return states + [early, measured(states[2]), try await compared()]
+    }
+
+    /// With many plans, some of which cost harm that was measured, and two files beside each other.
+    private static func compared() async throws -> ExplorerState {
+        let folder = try TestFolder()
+        let path = folder.path + "/erk.espalier"
+        var plan = Samples.half
+        plan.allocator = .erk
+        let network = try Samples.network(.minilm)
+        let settled = try await Session(network).settled(plan, by: try Catalog.open(plan.method))
+        let request = ExportRequest(formats: ["safetensors"], path: folder.path + "/erk")
+        _ = try await Scan(Network(try Checkpoint.open(request.run(settled).files[0].path)), to: path)
+            .run(RankPlace(rank: 0, count: 1))
+        var explorer = await Headless(
+            try Samples.state(network), [.openDiff(path)], Surroundings { try? TestFolder() })
+        await explorer.press("j 9 j 1")
+        var state = explorer.state
+        state.attach()
+        state.measured(Measured.report())
+        state.probeAll()
+        state.press("9")
+        let basis = try #require(state.pareto.asked)
+        let points = await basis.sweep.points(state.solver, scores: state.scores, own: state.method.allocator)
+        state.receive(.swept(points, basis))
+        return state
     }
 
     /// With data, two plans and two layers measured.
@@ -58,6 +86,8 @@ struct BindingEffectTests {
             case .history: (.history, .list)
             case .sensitivity: (.sensitivity, .list)
             case .metrics: (.metrics, .list)
+            case .diff: (.diff, .list)
+            case .pareto: (.pareto, .list)
             }
         (state.view, state.focus) = place
         if context == .always {

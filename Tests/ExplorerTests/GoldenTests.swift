@@ -12,7 +12,7 @@ struct GoldenTests {
 
     private static let views: [(name: String, keys: String)] = [
         ("layers", tuned), ("plot", tuned + " 2"), ("rules", ruled), ("history", tuned + " u + 4"), ("help", "?"),
-        ("palette", ":"), ("export", "E"),
+        ("palette", ":"), ("export", "E"), ("pareto", "9 j j j j j j"),
     ]
 
     private static let pickers: [(name: String, keys: String)] = [
@@ -40,6 +40,8 @@ struct GoldenTests {
         GoldenScreen(name: "cumulative", keys: "/query.weight<enter> d X 2", columns: 120, rows: 40),
         GoldenScreen(
             name: "zoomed", sample: .rnet, keys: "/dense4.weight<enter> 2 i i i i i i", columns: 120, rows: 40),
+        GoldenScreen(name: "pareto", keys: "9 G", columns: 60, rows: 15),
+        GoldenScreen(name: "diff-none", keys: "8"),
         GoldenScreen(name: "small", keys: tuned, columns: 60, rows: 16),
         GoldenScreen(name: "small", keys: tuned, columns: 40, rows: 12),
         GoldenScreen(name: "small", keys: tuned, columns: 20, rows: 5),
@@ -62,6 +64,14 @@ struct GoldenTests {
             GoldenScreen(name: "ask-data", measured: "C-o digits.npz:x=images"),
         ]
 
+    /// Beside a copy with half of every layer at 0.
+    private static let compared: [GoldenScreen] = [(80, 24), (120, 40), (160, 45), (60, 15)].flatMap { columns, rows in
+        [Glyphs.Tier.ascii, .braille].map {
+            GoldenScreen(
+                name: "diff", sample: .rnet, keys: "j", columns: columns, rows: rows, tier: $0, isCompared: true)
+        }
+    }
+
     static let screens: [GoldenScreen] = {
         var screens = views.flatMap { view in
             [(80, 24), (120, 40)].flatMap { columns, rows in
@@ -78,7 +88,7 @@ struct GoldenTests {
             }
         }
         screens += prompts.map { GoldenScreen(name: "ask-" + $0.name, keys: $0.keys) }
-        return screens + corners + measured
+        return screens + corners + measured + compared
     }()
 
     @Test(arguments: screens) func looksAsKept(_ screen: GoldenScreen) async throws {

@@ -56,6 +56,13 @@ package enum Action: Sendable, Hashable {
     case probe
     case sortSensitivity
     case goToLayer
+    // Many plans, another file
+    case applyPlan
+    case sweepMeasure
+    case compareWith
+    case sortDifferences(DiffPane.Order)
+    case showSame
+    case goToDifference
     // Rules
     case addRule
     case editRule

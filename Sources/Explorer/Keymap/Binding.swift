@@ -13,12 +13,15 @@ package struct Binding: Sendable {
         case history
         case sensitivity
         case metrics
+        case diff
+        case pareto
 
         /// The pane or screen in one word.
         package var title: String {
             switch self {
             case .spread: "histogram"
-            case .always, .list, .distribution, .plot, .rules, .history, .sensitivity, .metrics: rawValue
+            case .always, .list, .distribution, .plot, .rules, .history, .sensitivity, .metrics, .diff, .pareto:
+                rawValue
             }
         }
     }

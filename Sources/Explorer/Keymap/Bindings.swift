@@ -1,6 +1,6 @@
 extension Keymap {
     /// Every key there is.
-    package static let bindings: [Binding] = move + find + select + tune + measure + draw + rules + program
+    package static let bindings: [Binding] = move + find + compare + select + tune + measure + draw + rules + program
 
     /// Screens that show a layer: keys that change one layer hold nowhere else, where it could not be seen.
     private static let layerContexts: [Binding.Context] = [.list, .distribution, .spread, .plot]
@@ -38,6 +38,8 @@ extension Keymap {
         Binding("4", .view(.history), [.always], .move, "history", "every plan there has been"),
         Binding("5", .view(.sensitivity), [.always], .move, "sensitivity", "what each layer alone costs, measured"),
         Binding("6", .view(.metrics), [.always], .move, "metrics", "what was measured of each plan"),
+        Binding("8", .view(.diff), [.always], .move, "diff", "another file beside this one, layer by layer"),
+        Binding("9", .view(.pareto), [.always], .move, "pareto", "many plans: what each keeps, in how many bytes"),
     ]
 
     private static let find: [Binding] = [
@@ -57,6 +59,27 @@ extension Keymap {
             ",e", .sort(.energy), [.list], .find, "sort by energy lost", "sort, most energy lost first; again reverses"),
         Binding(
             ",z", .sort(.zeros), [.list], .find, "sort by zeros", "sort, most existing zeros first; again reverses"),
+    ]
+
+    private static let compare: [Binding] = [
+        Binding(
+            "o", .compareWith, [.diff], .find, "compare with", "compare with a checkpoint or an index", footer: "open"),
+        Binding(
+            ",d", .sortDifferences(.distance), [.diff], .find, "sort by distance",
+            "sort, farthest distributions first; again reverses", footer: "sort"),
+        Binding(
+            ",s", .sortDifferences(.sparsity), [.diff], .find, "sort by sparsity change",
+            "sort, greatest change of zeros first; again reverses"),
+        Binding(
+            ",e", .sortDifferences(.energy), [.diff], .find, "sort by energy change",
+            "sort, greatest change of energy first; again reverses"),
+        Binding(
+            ",n", .sortDifferences(.name), [.diff], .find, "sort differences by name",
+            "in the order of names; again reverses"),
+        Binding("a", .showSame, [.diff], .find, "show same", "layers that are the same too, or not", footer: "all"),
+        Binding(
+            "<enter> l <right>", .goToDifference, [.diff], .find, "go to difference", "the layer on the Layers screen",
+            footer: "layer"),
     ]
 
     private static let select: [Binding] = [
@@ -108,6 +131,9 @@ extension Keymap {
         Binding("y", .copySetting, layerContexts, .tune, "copy setting", "copy this layer's setting"),
         Binding("P", .pasteSetting, layerContexts, .tune, "paste setting", "give the copied setting to what is chosen"),
         Binding("R", .revert, layerContexts, .tune, "revert", "back to the rule or the allocator"),
+        Binding(
+            "<enter>", .applyPlan, [.pareto], .tune, "take plan", "make the plan under the cursor the present one",
+            footer: "take"),
         Binding("u", .undo, [.always], .tune, "undo", "one change back, without limit", footer: "undo"),
         Binding("C-r U", .redo, [.always], .tune, "redo", "the undone change again"),
     ]
@@ -130,6 +156,7 @@ extension Keymap {
     ]
 
     private static let draw: [Binding] = [
+        Binding("y", .sweepMeasure, [.pareto], .draw, "sweep measure", "energy lost, or measured harm", footer: "cost"),
         Binding(
             "i", .zoom(1), [.distribution, .plot], .draw, "zoom in",
             "zoom in on the cut, down to single values"),

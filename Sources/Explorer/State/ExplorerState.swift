@@ -17,6 +17,8 @@ package struct ExplorerState: Sendable {
     /// One a layer; nil where not counted yet or counted for other units.
     package var scores: [TargetScore?]
     package var failures: [Int: PruningError] = [:]
+    /// Grows with every score that lands or goes.
+    package var scoresRevision = 0
 
     package var view = ViewKind.layers
     package var focus = Pane.list
@@ -26,6 +28,8 @@ package struct ExplorerState: Sendable {
     package var rules = RulesPane()
     package var metrics = MetricsPane()
     package var sensitivity = SensitivityPane()
+    package var diff = DiffPane()
+    package var pareto = ParetoPane()
     /// Row of the History screen.
     package var historyCursor = 0
     /// The cut that the mouse holds; nil while none is dragged.
@@ -116,6 +120,8 @@ package enum ViewKind: Int, Sendable, CaseIterable {
     case history
     case sensitivity
     case metrics
+    case diff = 8
+    case pareto
 
     package var title: String {
         switch self {
@@ -125,6 +131,18 @@ package enum ViewKind: Int, Sendable, CaseIterable {
         case .history: "History"
         case .sensitivity: "Sensitivity"
         case .metrics: "Metrics"
+        case .diff: "Diff"
+        case .pareto: "Pareto"
+        }
+    }
+
+    /// The title where all do not fit beside each other.
+    package var shortTitle: String {
+        switch self {
+        case .layers, .plot, .rules, .diff, .pareto: title
+        case .history: "Hist"
+        case .sensitivity: "Sens"
+        case .metrics: "Metr"
         }
     }
 }

@@ -27,6 +27,7 @@ package enum Popup: Sendable {
             case target
             case rule(Int?)
             case data
+            case compare
         }
 
         package var purpose: Purpose

@@ -2,6 +2,11 @@
 enum Leaving {
     /// Stops a pass over the weights, or what is measured; without either, leaves.
     static func cancel(_ state: inout ExplorerState) -> [Command] {
+        let comparing = Comparing.stop(&state)
+        guard comparing.isEmpty else {
+            state.status = .done("comparing stopped. C-c again quits")
+            return comparing
+        }
         let measuring = Measuring.stop(&state)
         guard state.progress != nil else {
             guard !measuring.isEmpty else { return leave(&state) }

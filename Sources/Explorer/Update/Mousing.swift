@@ -60,9 +60,9 @@ enum Mousing {
 
     private static func tab(at x: Int, _ state: ExplorerState) -> ViewKind? {
         var start = 1
-        for view in state.tabs {
-            // The active tab is a column wider; a click beside a name does no harm.
-            let width = view.title.count + 4
+        for (view, text) in TabsView.labels(state) {
+            // A click beside a name does no harm.
+            let width = Width.columns(of: text) + TabsView.gap
             if (start..<start + width).contains(x) { return view }
             start += width
         }

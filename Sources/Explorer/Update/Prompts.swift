@@ -43,7 +43,7 @@ enum Prompts {
         case .search:
             state.list.search = prompt.text
             if !prompt.text.isEmpty { Finding.next(1, &state, includingCursor: true) }
-        case .value, .select, .target, .rule, .data: break
+        case .value, .select, .target, .rule, .data, .compare: break
         }
         let (words, isKnown) = preview(prompt, state)
         prompt.preview = words
@@ -78,6 +78,7 @@ enum Prompts {
             guard let rule = Rule(text) else { return refuse(prompt, &state) }
             return Ruling.put(rule, at: place, &state)
         case .data: return text.isEmpty ? [] : Attaching.open(text, &state)
+        case .compare: return text.isEmpty ? [] : Comparing.open(text, &state)
         }
     }
 
@@ -127,6 +128,7 @@ enum Prompts {
             let count = state.network.layers.count { rule.matches($0) && $0.isPrunable }
             return ("\(Numbers.counted(count, "layer")) \(count == 1 ? "matches" : "match")", true)
         case .data: return (state.metrics.data.map { "now \($0.name.printable)" } ?? "", true)
+        case .compare: return (state.diff.path.map { "now \($0.printable)" } ?? "", true)
         }
     }
 

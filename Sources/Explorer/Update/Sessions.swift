@@ -10,6 +10,7 @@ enum Sessions {
             let layer = score.target.layer
             guard score.target.units == state.solution.outcomes[layer].target?.units else { return [] }
             state.scores[layer] = score
+            state.scoresRevision += 1
             state.failures[layer] = nil
             state.landed.append(layer)
         case .progress(let progress, let generation) where generation == state.generation:
@@ -33,6 +34,7 @@ enum Sessions {
     /// Asks for scores under a new generation, so that answers to the old request are dropped.
     static func rescore(_ state: inout ExplorerState, keeping: Bool) -> [Command] {
         state.generation += 1
+        state.scoresRevision += 1
         if !keeping { state.scores = Array(repeating: nil, count: state.scores.count) }
         state.refining = []
         state.preferred = []

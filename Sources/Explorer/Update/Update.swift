@@ -37,6 +37,21 @@ package enum Update {
         case .sensitivityNotSaved(let error):
             state.sensitivity.note = "not saved: \(error)"
             return []
+        case .openDiff(let text): return Comparing.open(text, &state)
+        case .swept, .comparing, .compared, .shaped:
+            receive(message, &state)
+            return []
+        }
+    }
+
+    /// Answers to what the Pareto and Diff screens asked for.
+    private static func receive(_ message: Message, _ state: inout ExplorerState) {
+        switch message {
+        case .swept(let points, let basis): Sweeping.take(points, basis, &state)
+        case .comparing(let share, let number): Comparing.progress(share, number: number, &state)
+        case .compared(let result, let number): Comparing.finish(result, number: number, &state)
+        case .shaped(let name, let shapes, let number): Comparing.take(shapes, of: name, number: number, &state)
+        default: break
         }
     }
 
@@ -45,6 +60,6 @@ package enum Update {
     /// Called once before a frame, so that a burst of landed scores costs one solution.
     package static func settle(_ state: inout ExplorerState) -> [Command] {
         Solving.refresh(&state)
-        return Solving.wanted(&state) + Measuring.wanted(&state)
+        return Solving.wanted(&state) + Measuring.wanted(&state) + Sweeping.wanted(&state) + Comparing.wanted(&state)
     }
 }

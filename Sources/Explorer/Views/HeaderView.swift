@@ -55,18 +55,34 @@ enum HeaderView {
 enum TabsView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         var x = 1
-        for view in state.tabs {
-            let isActive = view == state.view
-            let text = isActive ? "[\(view.rawValue)]\(view.title)" : "\(view.rawValue):\(view.title)"
-            x += canvas.text(text, x: x, y: 0, Style(isActive ? .tabActive : .tab)) + 2
+        for (view, text) in labels(state) {
+            x += canvas.text(text, x: x, y: 0, Style(view == state.view ? .tabActive : .tab)) + gap
         }
+        let text = Width.truncated(notes(state), to: canvas.size.columns - x - 1)
+        canvas.text(text, endX: canvas.size.columns - 1, y: 0, Style(.match))
+    }
+
+    /// Columns between two screens.
+    static let gap = 2
+
+    /// The screens as they are written from column 1 on: shorter where they and the notes have no room beside each other.
+    static func labels(_ state: ExplorerState) -> [(view: ViewKind, text: String)] {
+        let full = state.tabs.map { ($0, label($0, $0.title, state)) }
+        let width = full.reduce(1) { $0 + Width.columns(of: $1.1) + gap } + Width.columns(of: notes(state)) + 1
+        return width <= state.size.columns ? full : state.tabs.map { ($0, label($0, $0.shortTitle, state)) }
+    }
+
+    private static func label(_ view: ViewKind, _ title: String, _ state: ExplorerState) -> String {
+        view == state.view ? "[\(view.rawValue)]\(title)" : "\(view.rawValue):\(title)"
+    }
+
+    private static func notes(_ state: ExplorerState) -> String {
         var notes: [String] = []
         if !state.list.marked.isEmpty { notes.append("\(state.list.marked.count) marked") }
         if !state.list.filter.isEmpty { notes.append("filter: \(state.list.filter.text.printable)") }
         if state.list.order != .tree {
             notes.append("sort: \(state.list.order.rawValue)\(state.list.isReversed ? " reversed" : "")")
         }
-        let text = Width.truncated(notes.joined(separator: "   "), to: canvas.size.columns - x - 1)
-        canvas.text(text, endX: canvas.size.columns - 1, y: 0, Style(.match))
+        return notes.joined(separator: "   ")
     }
 }

@@ -9,6 +9,8 @@ package struct Sweep: Sendable {
         /// Share asked for.
         package var sparsity: Double
         package var figures: PlanFigures
+        /// Σ over the layers of what each alone was measured to cost at its sparsity; nil where some were not measured.
+        package var harm: Double?
         /// Why the plan cannot be; nil where it can.
         package var problem: String?
     }
@@ -53,17 +55,23 @@ package struct Sweep: Sendable {
         return points.map(\.1)
     }
 
+    /// The plan of one point.
+    package func plan(_ allocator: AllocatorChoice, _ sparsity: Double) -> Plan {
+        var plan = base
+        plan.allocator = allocator
+        plan.budget = .sparsity(sparsity)
+        return plan
+    }
+
     private func point(
         _ allocator: AllocatorChoice, _ sparsity: Double, _ solver: PlanSolver, _ scores: [TargetScore?],
         _ own: any Allocator
     ) -> Point {
-        var plan = base
-        plan.allocator = allocator
-        plan.budget = .sparsity(sparsity)
+        let plan = plan(allocator, sparsity)
         let solution = solver.solve(plan, scores: scores, own: own)
         return Point(
             allocator: allocator, sparsity: sparsity,
-            figures: PlanFigures(solution, network: solver.network, scores: scores),
+            figures: PlanFigures(solution, network: solver.network, scores: scores), harm: solver.harm(of: solution),
             problem: solution.problem.map { "\($0)" })
     }
 }
@@ -78,5 +86,17 @@ extension [Sweep.Point] {
             return bytes <= point.figures.bitmaskBytes && lost <= point.figures.energyShareLost
                 && (bytes < point.figures.bitmaskBytes || lost < point.figures.energyShareLost)
         }
+    }
+}
+
+extension PlanSolver {
+    /// Σ of measured harm over the layers that lose something; nil where one of them was not measured.
+    func harm(of solution: Solution) -> Double? {
+        var sum = 0.0
+        for (index, outcome) in solution.outcomes.enumerated() where outcome.removed > 0 {
+            guard let curve = curves[index] else { return nil }
+            sum += curve.harm(at: outcome.sparsity)
+        }
+        return curves.isEmpty ? nil : sum
     }
 }

@@ -15,6 +15,18 @@ package struct CurvePlot: Sendable {
         }
     }
 
+    /// One place in plot units, marked over the curves.
+    package struct Spot: Sendable {
+        package var x: Double
+        package var y: Double
+        package var glyph: Unicode.Scalar
+        package var role: Role
+
+        package init(x: Double, y: Double, glyph: Unicode.Scalar, role: Role) {
+            (self.x, self.y, self.glyph, self.role) = (x, y, glyph, role)
+        }
+    }
+
     package var curves: [Curve]
     package var horizontal: Axis
     package var vertical: Axis
@@ -22,6 +34,7 @@ package struct CurvePlot: Sendable {
     package var marker: Double?
     /// Whether each curve's letter stands at its end.
     package var showsLetters = false
+    package var spots: [Spot] = []
     package var ground = Ground.plain
 
     package init(curves: [Curve], horizontal: Axis, vertical: Axis, marker: Double? = nil) {
@@ -37,12 +50,20 @@ package struct CurvePlot: Sendable {
         let markerColumn = marker.map { column(of: $0, area) }
         if let markerColumn { drawMarker(markerColumn, area, &canvas) }
         for curve in curves { drawCurve(curve, area, &canvas) }
+        for spot in spots { drawSpot(spot, area, &canvas) }
         drawAxes(area, markerColumn, &canvas)
     }
 
     private func column(of x: Double, _ area: Rect) -> Int {
         let position = min(max(horizontal.position(of: x), -1), 2)
         return Int((position * Double(area.columns - 1)).rounded())
+    }
+
+    private func drawSpot(_ spot: Spot, _ area: Rect, _ canvas: inout Canvas) {
+        let height = min(max(vertical.position(of: spot.y), -1), 2)
+        let (column, row) = (column(of: spot.x, area), area.rows - 1 - Int((height * Double(area.rows - 1)).rounded()))
+        guard 0..<area.columns ~= column, 0..<area.rows ~= row else { return }
+        canvas.glyph(spot.glyph, x: area.x + column, y: row, Style(spot.role, ground: ground, emphasis: .bold))
     }
 
     private func drawMarker(_ column: Int, _ area: Rect, _ canvas: inout Canvas) {

@@ -1,10 +1,11 @@
+import Explorer
 import Glibc
 
 /// A new folder under `TMPDIR` that is gone when this process is, however it ends.
 ///
 /// A shell waits for the end of a pipe that only this process holds, then removes the folder: no signal, not even a kill,
 /// leaves files behind.
-final class TemporaryFolder: Sendable {
+final class TemporaryFolder: ScratchFolder {
     let path: String
     private let pipe: Int32
     private let watcher: pid_t

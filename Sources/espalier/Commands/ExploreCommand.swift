@@ -19,12 +19,14 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
               espalier model/ --recipe half.yaml --theme espalier-light
               espalier model/ --once layers --size 120x40 > screen.txt
               espalier model/ --script session.keys
+              espalier model/ --diff pruned/             another file beside it, layer by layer
               espalier digits.onnx --data digits.npz     what a cut costs, measured after every edit
             """)
 
     @OptionGroup var checkpoint: CheckpointOption
 
     @Option(help: "Measure on these data: FILE or FILE:x=images,y=labels,scale=255.") var data: String?
+    @Option(help: "Compare with another checkpoint or index.", completion: .file()) var diff: String?
     @Option(help: "Theme by name, or a theme file.") var theme: String?
     @Option(help: "Recipe to begin with.", completion: .file()) var recipe: String?
     @Option(help: "File of keys to play without a terminal.", completion: .file()) var script: String?
@@ -47,9 +49,10 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
     }
 
     private func options() throws -> ExplorerProgram.Options {
-        var options = ExplorerProgram.Options(environment: Machine.environment, executable: Machine.executable)
+        let surroundings = Surroundings(environment: Machine.environment) { try? TemporaryFolder() }
+        var options = ExplorerProgram.Options(surroundings, executable: Machine.executable)
         options.theme = theme
-        options.data = data
+        (options.data, options.diff) = (data, diff)
         options.plan.budget = .sparsity(0.5)
         if let recipe { options.plan = try RecipeFile.read(recipe).plan }
         guard let color = ColorDepth.Request(rawValue: color) else {

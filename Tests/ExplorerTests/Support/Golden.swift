@@ -1,5 +1,7 @@
 import Explorer
+import Exporters
 import Foundation
+import Pruning
 import Terminal
 import Testing
 
@@ -44,6 +46,8 @@ struct GoldenScreen: Sendable, CustomTestStringConvertible {
     var tier = Glyphs.Tier.braille
     /// Keys pressed with data attached and figures measured; nil for no data.
     var measured: String?
+    /// Whether a pruned copy is compared with it.
+    var isCompared = false
 
     /// `layers-80x24-braille`.
     var file: String { "\(name)-\(columns)x\(rows)-\(tier.rawValue)" }
@@ -53,8 +57,16 @@ struct GoldenScreen: Sendable, CustomTestStringConvertible {
     /// Draws it with everything counted.
     func explorer() async throws -> Headless {
         var explorer = try await Samples.explorer(sample, tier: tier, columns: columns, rows: rows)
+        if isCompared { explorer = try await compared(explorer.state) }
         await explorer.press(keys)
         return explorer
+    }
+
+    private func compared(_ state: ExplorerState) async throws -> Headless {
+        let folder = try TestFolder()
+        let settled = try await Session(state.network).settled(state.plan, by: state.method)
+        let copy = try await ExportRequest(formats: ["checkpoint"], path: folder.path + "/half").run(settled).files[0]
+        return await Headless(state, [.openDiff(copy.path)], Surroundings { try? TestFolder() })
     }
 
     /// The text without what is of one machine: where the checkpoint lies.

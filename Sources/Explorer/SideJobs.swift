@@ -1,0 +1,32 @@
+import Synchronization
+
+/// Work beside the session's: at most one job of a kind, the newest.
+final class SideJobs: Sendable {
+    enum Kind: Sendable, Hashable {
+        case sweep
+        case comparison
+        case shapes
+        case export
+    }
+
+    private let running = Mutex<[Kind: Task<Void, Never>]>([:])
+
+    /// Cancels the job of this kind that runs, and begins once it has ended.
+    func start(_ kind: Kind, _ work: @escaping @Sendable () async -> Void) {
+        running.withLock { running in
+            let before = running[kind]
+            before?.cancel()
+            running[kind] = Task.detached(priority: .utility) {
+                await before?.value
+                if !Task.isCancelled { await work() }
+            }
+        }
+    }
+
+    func cancel(_ kind: Kind) { running.withLock { $0[kind]?.cancel() } }
+
+    /// Returns when every job given so far has ended.
+    func settle() async {
+        for task in running.withLock({ Array($0.values) }) { await task.value }
+    }
+}
