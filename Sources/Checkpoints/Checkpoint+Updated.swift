@@ -13,6 +13,9 @@ extension Checkpoint {
             index: index, graph: graph, directory: directory, maps: maps)
     }
 
+    /// Whether some elements stand in for those of the files.
+    package var isUpdated: Bool { tensors.contains { $0.details?.updated != nil } }
+
     private func updated(_ entry: TensorEntry, _ elements: [String: [UInt8]]) -> TensorEntry {
         let others = entry.details?.tiedTo
         guard let found = elements[entry.name] ?? others.flatMap({ elements[$0] }),

@@ -44,7 +44,7 @@ extension Bridge {
     }
 
     private func compare(with path: String, number: Int, _ state: ExplorerState) {
-        let first = IndexedNetwork(state.network, index: state.index)
+        let first = IndexedNetwork(state.network, index: state.presentIndex)
         let (mailbox, surroundings) = (mailbox, surroundings)
         side.start(.comparison) {
             let told = Mutex(0)

@@ -9,8 +9,8 @@ import Terminal
 final class Bridge: Sendable {
     let mailbox: Mailbox<Message>
     let session: Session
+    /// As it was opened.
     let network: Network
-    private let index: ScanIndex?
     /// Files are opened and kept here, so that orders need not wait for them.
     let background = BackgroundLine()
     let side = SideJobs()
@@ -28,7 +28,6 @@ final class Bridge: Sendable {
     ) {
         self.network = network
         self.surroundings = surroundings
-        self.index = index
         let mailbox = Mailbox<Message>(waking: pipe)
         self.mailbox = mailbox
         let session = Session(network, index: index, priority: priority) { mailbox.post(.session($0)) }
@@ -56,6 +55,7 @@ final class Bridge: Sendable {
         case .export(let request): export(request, state)
         case .cancelJobs: send { await $0.cancel() }
         case .attach, .evaluate, .probe, .stopMeasuring, .saveSensitivity: return measure(command, state)
+        case .train, .stopTraining, .inspectTraining, .useWeights: return train(command, state)
         case .sweep, .compare, .stopComparing, .shape: return compare(command, state)
         case .theme, .mouse, .copyText, .redraw, .suspend, .quit: return false
         }
@@ -78,8 +78,8 @@ final class Bridge: Sendable {
 
     /// Exports work on scores of their own, so that editing goes on meanwhile.
     private func export(_ request: ExportRequest, _ state: ExplorerState) {
-        let (network, plan, method, scores, mailbox) = (network, state.plan, state.method, state.scores, mailbox)
-        let (table, index) = (state.sensitivity.table, index)
+        let (network, plan, method, scores, mailbox) = (state.network, state.plan, state.method, state.scores, mailbox)
+        let (table, index) = (state.sensitivity.table, state.presentIndex)
         side.start(.export) {
             let result: Result<ExportReport, PruningError>
             do throws(PruningError) {

@@ -15,6 +15,8 @@ package enum Message: Sendable {
     /// Data were opened, or could not be; with the number of the request.
     case attached(Result<AttachedData, PruningError>, number: Int)
     case sensitivityNotSaved(PruningError)
+    /// What network and data come to for a training; nil without data.
+    case inspected(Result<TrainingFit?, PruningError>, number: Int)
     /// Many plans were solved.
     case swept([Sweep.Point], ParetoPane.Basis)
     /// A file to compare with was named on the command line.
@@ -47,6 +49,13 @@ package enum Command: Sendable, Equatable {
     case stopMeasuring
     /// Keep the rows that are known, beside the checkpoint.
     case saveSensitivity
+    /// Train the network under the present plan, or go on with what was stopped.
+    case train(resuming: Bool, generation: Int)
+    case stopTraining
+    /// See what network and data come to for a training.
+    case inspectTraining(String?, number: Int)
+    /// Put the weights of the present plan in place.
+    case useWeights
     /// Solve many plans.
     case sweep(ParetoPane.Basis)
     /// Compare with another file.

@@ -17,6 +17,7 @@ package enum Event: Sendable {
     /// One layer alone was measured at several sparsities.
     case probed(SensitivityRow, generation: Int)
     case probingFinished(generation: Int)
+    case training(TrainingNews, generation: Int)
 }
 
 /// How far a pass over a method's data is.

@@ -2,6 +2,8 @@
 package struct History: Sendable {
     package struct Node: Sendable {
         package var plan: Plan
+        /// Which weights the plan is over: 0 the checkpoint's own, else those of a training, by number.
+        package var weights = 0
         /// What the edit did, in a few words.
         package var label: String
         package var parent: Int?
@@ -17,14 +19,19 @@ package struct History: Sendable {
         current = 0
     }
 
+    package var node: Node { nodes[current] }
     package var plan: Plan { nodes[current].plan }
+    package var weights: Int { nodes[current].weights }
     package var canUndo: Bool { nodes[current].parent != nil }
     package var canRedo: Bool { nodes[current].recentChild != nil }
 
-    /// Adds a plan below the current one. A plan equal to the current one adds nothing.
-    package mutating func record(_ plan: Plan, label: String) {
-        guard plan != self.plan else { return }
-        nodes.append(Node(plan: plan, label: label, parent: current, recentChild: nil))
+    /// Adds a plan below the current one. A plan equal to the current one, over the same weights, adds nothing.
+    ///
+    /// - Parameter weights: that the plan is over; nil for those of the current one.
+    package mutating func record(_ plan: Plan, weights: Int? = nil, label: String) {
+        let weights = weights ?? self.weights
+        guard plan != self.plan || weights != self.weights else { return }
+        nodes.append(Node(plan: plan, weights: weights, label: label, parent: current, recentChild: nil))
         nodes[current].recentChild = nodes.count - 1
         current = nodes.count - 1
     }

@@ -7,8 +7,10 @@ import Tensors
 /// It starts work and keeps results; it computes nothing itself and knows no file format. Work runs off the actor, on as
 /// many cores as there are.
 package actor Session {
-    package let network: Network
-    private let index: ScanIndex?
+    package private(set) var network: Network
+    /// As it was opened: what edits, and other weights, are compared with.
+    private let original: Network
+    private var index: ScanIndex?
     private let priority: TaskPriority
     private let report: @Sendable (Event) -> Void
     private let pool = TallyPool()
@@ -20,6 +22,7 @@ package actor Session {
     private var refining: Task<Void, Never>?
     private var counting: Task<Void, Never>?
     private var evaluation: LiveEvaluation?
+    private var training: LiveTraining?
     /// What was collected last.
     private var calibration: CalibrationFound?
 
@@ -55,7 +58,7 @@ package actor Session {
         calibration: CalibrationFound? = nil, priority: TaskPriority = .utility,
         report: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
-        self.network = network
+        (self.network, original) = (network, network)
         self.index = index
         self.priority = priority
         self.report = report
@@ -100,11 +103,11 @@ package actor Session {
         refining?.cancel()
         // Without weights a bin stays a bin, and figures that rest on it are bounded.
         guard network.checkpoint.hasWeights else { return }
-        let queue = RefiningQueue(refinements)
+        let (queue, network) = (RefiningQueue(refinements), network)
         refining = Task.detached(priority: priority) {
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<ProcessorCount.available {
-                    group.addTask { await Self.refine(queue, for: self, generation) }
+                    group.addTask { await Self.refine(queue, network, for: self, generation) }
                 }
             }
         }
@@ -129,7 +132,7 @@ package actor Session {
     package func attach(_ data: Dataset, _ options: EvaluationOptions) {
         evaluation?.cancel()
         evaluation = LiveEvaluation(
-            network, data: data, options: options, niceness: priority == .background ? 10 : 0, report: report)
+            original, data: data, options: options, niceness: priority == .background ? 10 : 0, report: report)
     }
 
     /// Measures what a plan comes to on the attached data. The newest request wins, over a probe too.
@@ -149,6 +152,33 @@ package actor Session {
 
     package func stopMeasuring() { evaluation?.cancel() }
 
+    /// Trains the network under a plan, or goes on with what was stopped, whatever the rest says. One training at a time.
+    package func train(
+        _ request: TrainingRequest, _ plan: Plan, by method: OpenedMethod, knowing table: SensitivityTable?,
+        resuming: Bool, generation: Int
+    ) {
+        let training = training ?? LiveTraining(niceness: priority == .background ? 10 : 0, report: report)
+        self.training = training
+        training.start(
+            request, network, plan, resuming: resuming, generation: generation, after: settling(plan, method, table))
+    }
+
+    /// Ends the training after its step; what came so far is told, and kept for going on.
+    package func stopTraining() { training?.stop() }
+
+    /// Puts other weights of the same network in place; what runs on those before ends, but for a training.
+    ///
+    /// - Parameters:
+    ///   - index: of these weights.
+    ///   - scores: what was counted of them, one a layer.
+    package func use(_ network: Network, index: ScanIndex?, scores: [TargetScore?]) {
+        for job in [scoring, refining, counting] { job?.cancel() }
+        evaluation?.cancel()
+        (self.network, self.index, self.scores) = (network, index, scores)
+        (failures, calibration) = ([:], nil)
+        pass = Pass(number: pass.number + 1)
+    }
+
     /// Carries a plan through on scores of its own, so that editing goes on meanwhile.
     private func settling(
         _ plan: Plan, _ method: OpenedMethod, _ table: SensitivityTable?
@@ -164,13 +194,15 @@ package actor Session {
     ///
     /// When the waiting task is cancelled, the jobs are.
     package func settle() async {
-        let (jobs, evaluation) = ([scoring, refining, counting].compactMap { $0 }, evaluation)
+        let (jobs, evaluation, training) = ([scoring, refining, counting].compactMap { $0 }, evaluation, training)
         await withTaskCancellationHandler {
             for job in jobs { await job.value }
             await evaluation?.settle()
+            await training?.settle()
         } onCancel: {
             for job in jobs { job.cancel() }
             evaluation?.cancel()
+            training?.stop()
         }
     }
 
@@ -265,13 +297,13 @@ extension Session {
 
 extension Session {
     @concurrent private static func refine(
-        _ queue: RefiningQueue, for session: Session, _ generation: Int
+        _ queue: RefiningQueue, _ network: Network, for session: Session, _ generation: Int
     ) async {
         while !Task.isCancelled, let (layer, bins) = queue.next() {
             guard let score = await session.scores[layer] else { continue }
             let result: Result<TargetScore, PruningError>
             do throws(PruningError) {
-                result = .success(try await WeightScorer(session.network).refined(score, bins: bins))
+                result = .success(try await WeightScorer(network).refined(score, bins: bins))
             } catch {
                 result = .failure(error)
             }

@@ -32,7 +32,17 @@ struct BindingEffectTests {
         early.press("G k")
         early.progress = ScoringProgress(
             bytesDone: 1, bytesTotal: 2, layersDone: 1, layersTotal: 2, seconds: 1)
-        return states + [early, measured(states[2]), try await compared()]
+        return states + [early, measured(states[2]), try await compared(), try await trained()]
+    }
+
+    /// With a training that is done.
+    private static func trained() async throws -> ExplorerState {
+        var state = try await Samples.explorer(.rnet).state
+        state.fit()
+        state.press("j <tab> <enter>")
+        for news in Trained.news(steps: 115, state) { state.train(news) }
+        state.train(.ended(try await Trained.found(state)))
+        return state
     }
 
     /// With many plans, some of which cost harm that was measured, and two files beside each other.
@@ -86,6 +96,7 @@ struct BindingEffectTests {
             case .history: (.history, .list)
             case .sensitivity: (.sensitivity, .list)
             case .metrics: (.metrics, .list)
+            case .training: (.training, .list)
             case .diff: (.diff, .list)
             case .pareto: (.pareto, .list)
             }

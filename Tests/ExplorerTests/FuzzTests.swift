@@ -80,6 +80,8 @@ extension ExplorerState {
         check(history.nodes.indices.contains(history.current), "history")
         check((0..<max(1, history.nodes.count)).contains(historyCursor), "history cursor")
         check((0..<max(1, metrics.points.count)).contains(metrics.cursor), "metrics cursor")
+        check(training.layer.map(trainingLayers.contains) ?? true, "training layer")
+        check(versions.indices.contains(history.weights), "weights unknown")
         check((0..<max(1, diff.rows.count)).contains(diff.cursor), "diff cursor")
         check((0..<max(1, pareto.points.count)).contains(pareto.cursor), "pareto cursor")
         check(sensitivity.layer.map(network.layers.indices.contains) ?? true, "sensitivity layer")

@@ -64,6 +64,26 @@ struct GoldenTests {
             GoldenScreen(name: "ask-data", measured: "C-o digits.npz:x=images"),
         ]
 
+    /// Before, while and after; and why not.
+    private static let trained: [GoldenScreen] =
+        [(80, 24), (120, 40)].flatMap { columns, rows in
+            [Glyphs.Tier.ascii, .braille].flatMap { tier in
+                [0, 50, 115].map { (steps: Int) in
+                    GoldenScreen(
+                        name: "training-\(steps)", sample: .rnet, columns: columns, rows: rows, tier: tier,
+                        trained: steps)
+                }
+            }
+        } + [
+            GoldenScreen(name: "training-gmp", sample: .rnet, keys: "cgradual<enter>", trained: 50),
+            GoldenScreen(
+                name: "training-gmp", sample: .rnet, keys: "cgradual<enter>", columns: 120, rows: 40, trained: 50),
+            GoldenScreen(name: "training-50", sample: .rnet, columns: 60, rows: 15, trained: 50),
+            GoldenScreen(name: "training-50", sample: .rnet, columns: 40, rows: 12, trained: 50),
+            GoldenScreen(name: "training-none", keys: "7"),
+            GoldenScreen(name: "ask-setting", sample: .rnet, keys: "7 <tab> =0.02"),
+        ]
+
     /// Beside a copy with half of every layer at 0.
     private static let compared: [GoldenScreen] = [(80, 24), (120, 40), (160, 45), (60, 15)].flatMap { columns, rows in
         [Glyphs.Tier.ascii, .braille].map {
@@ -88,7 +108,7 @@ struct GoldenTests {
             }
         }
         screens += prompts.map { GoldenScreen(name: "ask-" + $0.name, keys: $0.keys) }
-        return screens + corners + measured + compared
+        return screens + corners + measured + trained + compared
     }()
 
     @Test(arguments: screens) func looksAsKept(_ screen: GoldenScreen) async throws {

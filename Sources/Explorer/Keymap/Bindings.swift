@@ -1,6 +1,7 @@
 extension Keymap {
     /// Every key there is.
-    package static let bindings: [Binding] = move + find + compare + select + tune + measure + draw + rules + program
+    package static let bindings: [Binding] =
+        move + find + compare + select + tune + measure + train + draw + rules + program
 
     /// Screens that show a layer: keys that change one layer hold nowhere else, where it could not be seen.
     private static let layerContexts: [Binding.Context] = [.list, .distribution, .spread, .plot]
@@ -38,6 +39,8 @@ extension Keymap {
         Binding("4", .view(.history), [.always], .move, "history", "every plan there has been"),
         Binding("5", .view(.sensitivity), [.always], .move, "sensitivity", "what each layer alone costs, measured"),
         Binding("6", .view(.metrics), [.always], .move, "metrics", "what was measured of each plan"),
+        Binding(
+            "7", .view(.training), [.always], .move, "training", "train what the plan leaves, or while it is pruned"),
         Binding("8", .view(.diff), [.always], .move, "diff", "another file beside this one, layer by layer"),
         Binding("9", .view(.pareto), [.always], .move, "pareto", "many plans: what each keeps, in how many bytes"),
     ]
@@ -153,6 +156,20 @@ extension Keymap {
         Binding(
             "l <right>", .goToLayer, [.sensitivity], .measure, "go to layer", "the layer on the Layers screen",
             footer: "layer"),
+    ]
+
+    private static let train: [Binding] = [
+        Binding(
+            "<enter>", .train, [.training], .measure, "train", "train the network; again stops, once more goes on",
+            footer: "train"),
+        Binding(
+            "w", .takeWeights, [.training], .measure, "take weights", "what was trained becomes the present weights",
+            footer: "take"),
+        Binding("<tab>", .nextKnob(1), [.training], .measure, "next setting", "the next setting", footer: "next"),
+        Binding("S-<tab>", .nextKnob(-1), [.training], .measure, "previous setting", "the setting before"),
+        Binding("l <right>", .moveKnob(1), [.training], .measure, "setting up", "more, or the next choice"),
+        Binding("h <left>", .moveKnob(-1), [.training], .measure, "setting down", "less, or the choice before"),
+        Binding("=", .typeKnob, [.training], .measure, "type setting", "type the setting's value", footer: "value"),
     ]
 
     private static let draw: [Binding] = [

@@ -24,6 +24,7 @@ package enum Keymap {
         case .history: [.history, .always]
         case .sensitivity: [.sensitivity, .always]
         case .metrics: [.metrics, .always]
+        case .training: [.training, .always]
         case .diff: [.diff, .always]
         case .pareto: [.pareto, .always]
         }

@@ -6,6 +6,17 @@ extension ExplorerState {
     /// Why nothing can be had that takes the weights themselves; nil where they are at hand.
     var whyNoBits: String? { network.checkpoint.absence()?.fact }
 
+    /// Why such units cannot be scored: an index alone does not hold what they take. Nil where it does, and with the weights.
+    func whyNotScored(_ target: (Layer) -> Target?) -> String? {
+        guard let whyNoBits, let index else { return nil }
+        let targets = network.layers.compactMap(target)
+        return targets.isEmpty || targets.contains(where: index.holds) ? nil : whyNoBits
+    }
+
+    func whyNotScored(_ pattern: Pattern) -> String? {
+        whyNotScored { $0.target(at: plan.granularity, pattern: pattern, scope: plan.scope) }
+    }
+
     /// Why a layer gives nothing, as a clause; nil where it can be pruned.
     func whyNothing(_ layer: Int) -> String? {
         let description = network.layers[layer]

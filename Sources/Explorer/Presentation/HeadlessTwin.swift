@@ -10,6 +10,9 @@ package struct HeadlessTwin: Sendable, Hashable {
     /// What to say when there is no command.
     package static let advice = "choose the recipe too to repeat this without a screen"
 
+    /// What to say instead where a recipe tells nothing.
+    package static let trainedAdvice = "no command makes these weights again: they were trained here"
+
     package init(_ dialog: ExportDialog, _ network: Network) {
         let request = dialog.request
         // The script brings the masks under the same name: a second command would find them there.

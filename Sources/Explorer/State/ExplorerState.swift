@@ -5,12 +5,14 @@ package import Terminal
 
 /// Everything the screen shows, as one value. `Update` changes it, `Views` draw it; neither touches anything else.
 package struct ExplorerState: Sendable {
-    package let network: Network
+    package internal(set) var network: Network
     /// Of the network; answers instead of its weights where it can.
     package var index: ScanIndex?
     /// Knows the curves that were measured.
     package var solver: PlanSolver
     package var history: History
+    /// By the numbers that the history's plans name.
+    package var versions: [WeightsVersion]
     package var method: OpenedMethod
     package var solution: Solution
     package var figures: PlanFigures
@@ -28,6 +30,7 @@ package struct ExplorerState: Sendable {
     package var rules = RulesPane()
     package var metrics = MetricsPane()
     package var sensitivity = SensitivityPane()
+    package var training = TrainingPane()
     package var diff = DiffPane()
     package var pareto = ParetoPane()
     /// Row of the History screen.
@@ -102,6 +105,7 @@ package struct ExplorerState: Sendable {
         scores = Array(repeating: nil, count: network.layers.count)
         solution = solver.solve(plan, scores: scores, own: method.allocator)
         figures = PlanFigures(solution, network: network, scores: scores)
+        versions = [WeightsVersion(network: network, scores: scores, scoring: method.scoring)]
         mainDType = network.mainDType
         list.arrange(facts)
         if let first = solution.outcomes.firstIndex(where: { $0.target != nil }) { _ = list.go(to: first, facts) }
@@ -120,7 +124,8 @@ package enum ViewKind: Int, Sendable, CaseIterable {
     case history
     case sensitivity
     case metrics
-    case diff = 8
+    case training
+    case diff
     case pareto
 
     package var title: String {
@@ -131,6 +136,7 @@ package enum ViewKind: Int, Sendable, CaseIterable {
         case .history: "History"
         case .sensitivity: "Sensitivity"
         case .metrics: "Metrics"
+        case .training: "Training"
         case .diff: "Diff"
         case .pareto: "Pareto"
         }
@@ -143,6 +149,7 @@ package enum ViewKind: Int, Sendable, CaseIterable {
         case .history: "Hist"
         case .sensitivity: "Sens"
         case .metrics: "Metr"
+        case .training: "Train"
         }
     }
 }
@@ -150,7 +157,7 @@ package enum ViewKind: Int, Sendable, CaseIterable {
 extension ExplorerState {
     /// Screens that the line of tabs names: what is measured comes with data.
     package var tabs: [ViewKind] {
-        ViewKind.allCases.filter { ![.sensitivity, .metrics].contains($0) || metrics.isShown || $0 == view }
+        ViewKind.allCases.filter { ![.sensitivity, .metrics, .training].contains($0) || metrics.isShown || $0 == view }
     }
 }
 

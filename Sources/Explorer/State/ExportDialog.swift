@@ -14,6 +14,8 @@ package struct ExportDialog: Sendable, Hashable {
     package var cards: [ExportCard]
     /// Why formats that take the weights cannot be written; nil where they are at hand.
     package var whyNoBits: String?
+    /// Why formats that speak of the file's own weights cannot be written; nil where these are the present ones.
+    package var whyNotOfFile: String?
     package var chosen: Set<String> = ["recipe"]
     package var path: String
     package var isReplacing = false
@@ -26,8 +28,13 @@ package struct ExportDialog: Sendable, Hashable {
     package var isWriting = false
     package var problem = ""
 
-    package init(path: String, for checkpoint: Checkpoint) {
+    package init(path: String, for checkpoint: Checkpoint, whyNotOfFile: String? = nil) {
         cards = ExportCatalog.cards(for: checkpoint)
+        self.whyNotOfFile = whyNotOfFile
+        if whyNotOfFile != nil {
+            chosen = ["checkpoint"]
+            field = .format(cards.firstIndex { $0.id == "checkpoint" } ?? 0)
+        }
         whyNoBits = checkpoint.absence()?.fact
         self.path = path
     }
@@ -36,7 +43,13 @@ package struct ExportDialog: Sendable, Hashable {
     package var fields: [Field] { cards.indices.map { .format($0) } + [.path, .replacing, .write] }
 
     /// Why a format cannot be chosen; nil where it can.
-    package func refusal(_ card: ExportCard) -> String? { card.needsWeights ? whyNoBits : nil }
+    package func refusal(_ card: ExportCard) -> String? {
+        if card.needsWeights, let whyNoBits { return whyNoBits }
+        return Self.ofFile.contains(card.id) ? whyNotOfFile : nil
+    }
+
+    /// Formats that are put on the file's own weights by others, or copy them.
+    private static let ofFile: Set<String> = ["recipe", "recipe-json", "llm-compressor", "torch", "gguf-f16"]
 
     package var request: ExportRequest {
         ExportRequest(formats: cards.map(\.id).filter(chosen.contains), path: path, replacing: isReplacing)

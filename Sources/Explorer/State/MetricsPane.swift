@@ -64,13 +64,16 @@ package struct Measurement: Sendable {
 /// All that a measured network follows from, beside data and checkpoint.
 package struct Candidate: Sendable, Hashable {
     package var plan: Plan
+    /// That the plan is over.
+    package var weights: Int
     /// Of the table of sensitivity, where the allocator follows it.
     package var revision: Int?
 }
 
 extension ExplorerState {
     package var candidate: Candidate {
-        Candidate(plan: plan, revision: plan.allocator == .sensitivity ? sensitivity.revision : nil)
+        Candidate(
+            plan: plan, weights: history.weights, revision: plan.allocator == .sensitivity ? sensitivity.revision : nil)
     }
 
     /// Whether the figures on screen are of another plan than the present one.

@@ -28,6 +28,7 @@ package enum Popup: Sendable {
             case rule(Int?)
             case data
             case compare
+            case knob(TrainingKnob)
         }
 
         package var purpose: Purpose

@@ -25,12 +25,14 @@ package struct SensitivityPane: Sendable {
 }
 
 extension ExplorerState {
-    /// What rows have to rest on to stand for the present plan; nil without data.
+    /// What rows have to rest on to stand for the present plan; nil without data, and for weights that are not the file's.
     package var origin: SensitivityTable.Origin? {
-        metrics.data.map { data in
-            SensitivityTable.Origin(
-                fingerprint: data.fingerprint, plan, data: data.words, samples: sensitivity.samples)
-        }
+        isTrained
+            ? nil
+            : metrics.data.map { data in
+                SensitivityTable.Origin(
+                    fingerprint: data.fingerprint, plan, data: data.words, samples: sensitivity.samples)
+            }
     }
 
     package func sensitivityRow(of layer: Int) -> SensitivityRow? {

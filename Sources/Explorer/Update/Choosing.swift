@@ -35,11 +35,17 @@ enum Choosing {
         let items = Catalog.cards.map {
             Popup.Picker.Item(
                 id: $0.id, title: $0.title, detail: "\($0.summary) · \($0.citation)",
-                refusal: $0.dataNeed.flatMap { need in
-                    state.metrics.data == nil ? "learns from \(need): C-o opens data" : nil
-                })
+                refusal: refusal($0, state))
         }
         return Popup.Picker(.method, title: "Criterion", items: items, chosen: state.plan.method.id)
+    }
+
+    /// Why a method cannot score here: an index alone answers those that read magnitudes.
+    private static func refusal(_ card: Card, _ state: ExplorerState) -> String? {
+        if let reason = state.whyNoBits, card.dataNeed != nil || !card.needs.contains(.weights) { return reason }
+        return card.dataNeed.flatMap { need in
+            state.metrics.data == nil ? "learns from \(need): C-o opens data" : nil
+        }
     }
 
     private static func patterns(_ state: ExplorerState) -> Popup.Picker {
@@ -50,7 +56,10 @@ enum Choosing {
             ("multiple:64", "kept counts rounded up to 64"),
         ]
         let title = state.list.marked.isEmpty ? "Pattern of the plan" : "Pattern of \(state.list.marked.count) layers"
-        let items = known.map { Popup.Picker.Item(id: $0.0, title: $0.0, detail: $0.1) }
+        let items = known.map { id, detail in
+            Popup.Picker.Item(
+                id: id, title: id, detail: detail, refusal: Pattern(id).flatMap { state.whyNotScored($0) })
+        }
         return Popup.Picker(.pattern, title: title, items: items, chosen: "\(state.plan.pattern)")
     }
 
@@ -68,10 +77,13 @@ enum Choosing {
             return Popup.Picker.Item(
                 id: "\(granularity)", title: "\(granularity)",
                 detail: "\(units(granularity, noun, state)) · \(Numbers.counted(layers, "layer"))",
-                refusal: layers == 0 ? "no layer of this network has such units" : nil)
+                refusal: layers == 0
+                    ? "no layer of this network has such units"
+                    : state.whyNotScored { $0.target(at: granularity, pattern: .none) })
         }
         let rows = Popup.Picker.Item(
-            id: Self.weightsOfRows, title: Self.weightsOfRows, detail: "weights, each output unit by itself")
+            id: Self.weightsOfRows, title: Self.weightsOfRows, detail: "weights, each output unit by itself",
+            refusal: state.whyNotScored { $0.target(at: .weight, pattern: .none, scope: .row) })
         let chosen = state.plan.scope == .row && state.plan.granularity == .weight
         return Popup.Picker(
             .granularity, title: "Granularity", items: [items[0], rows] + items.dropFirst(),
@@ -102,6 +114,7 @@ enum Choosing {
 
     /// Why nothing can be spread by measured harm yet.
     private static func unmeasured(_ state: ExplorerState) -> String? {
+        if let reason = state.whyNotOfFile { return reason }
         if state.metrics.data == nil, state.sensitivity.table == nil {
             return "needs data to measure on: C-o opens some"
         }

@@ -11,6 +11,15 @@ enum Comparing {
         return [.compare(text, number: state.diff.requests)]
     }
 
+    /// Compares anew: the weights on this side are others.
+    static func renew(_ state: inout ExplorerState) -> [Command] {
+        guard let path = state.diff.path else { return [] }
+        state.diff.requests += 1
+        (state.diff.opening, state.diff.counted, state.diff.note) = (path, 0, nil)
+        (state.diff.found, state.diff.rows, state.diff.cursor) = (nil, [], 0)
+        return [.compare(path, number: state.diff.requests)]
+    }
+
     /// A file that cannot be compared leaves the one before on screen.
     static func finish(
         _ result: Result<Comparison, PruningError>, number: Int, _ state: inout ExplorerState

@@ -10,7 +10,9 @@ enum Exports {
         let name = state.network.checkpoint.displayName.split(separator: "/").last.map(String.init) ?? "plan"
         let suffix = PrunedCheckpoint.suffix(for: state.network.checkpoint)
         let stem = name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
-        state.popup = .export(ExportDialog(path: stem + "-pruned", for: state.network.checkpoint))
+        state.popup = .export(
+            ExportDialog(
+                path: stem + "-pruned", for: state.network.checkpoint, whyNotOfFile: state.whyNotOfFile))
         refreshPreview(&state)
     }
 
@@ -66,7 +68,8 @@ enum Exports {
     private static func copyTwin(_ dialog: ExportDialog, _ state: inout ExplorerState) -> [Command] {
         let twin = HeadlessTwin(dialog, state.network)
         guard !twin.commands.isEmpty else {
-            state.status = .refused(HeadlessTwin.advice)
+            state.status = .refused(
+                dialog.whyNotOfFile == nil ? HeadlessTwin.advice : HeadlessTwin.trainedAdvice)
             return []
         }
         state.status = .done(twin.commands.count == 1 ? "copied the command" : "copied \(twin.commands.count) commands")

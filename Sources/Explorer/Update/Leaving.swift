@@ -7,6 +7,11 @@ enum Leaving {
             state.status = .done("comparing stopped. C-c again quits")
             return comparing
         }
+        let training = Training.stop(&state)
+        guard training.isEmpty else {
+            state.status = .done("training stops after this step, Enter goes on. C-c again quits")
+            return training
+        }
         let measuring = Measuring.stop(&state)
         guard state.progress != nil else {
             guard !measuring.isEmpty else { return leave(&state) }
@@ -27,10 +32,19 @@ enum Leaving {
         return leave(&state)
     }
 
+    /// What would be lost; nil where nothing would.
+    private static func question(_ state: ExplorerState) -> String? {
+        if state.training.isRunning { return "A training runs, and would be lost. Leave?" }
+        if let shown = state.training.shown, shown.found != nil, !shown.isTaken {
+            return "Nobody has taken the weights that were trained. Leave?"
+        }
+        return state.isUnsaved ? "The plan has changes that no export holds. Leave?" : nil
+    }
+
     /// Asks first when changes are unsaved; C-c answers yes.
     private static func leave(_ state: inout ExplorerState) -> [Command] {
-        guard state.isUnsaved else { return [.quit] }
-        state.popup = .confirm(.init(purpose: .quit, question: "The plan has changes that no export holds. Leave?"))
+        guard let question = question(state) else { return [.quit] }
+        state.popup = .confirm(.init(purpose: .quit, question: question))
         return []
     }
 }

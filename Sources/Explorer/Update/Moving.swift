@@ -10,6 +10,7 @@ enum Moving {
         case .rules: state.rules.cursor = moved(state.rules.cursor, rows, count: state.plan.rules.count)
         case .sensitivity: Probing.move(by: rows, &state)
         case .metrics: state.metrics.cursor = moved(state.metrics.cursor, rows, count: state.metrics.points.count)
+        case .training: Training.move(by: rows, &state)
         case .diff: state.diff.cursor = moved(state.diff.cursor, rows, count: state.diff.rows.count)
         case .pareto: state.pareto.cursor = moved(state.pareto.cursor, rows, count: state.pareto.points.count)
         case .history: state.historyCursor = moved(state.historyCursor, rows, count: state.history.nodes.count)

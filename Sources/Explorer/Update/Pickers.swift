@@ -94,6 +94,10 @@ enum Pickers {
 
     private static func pattern(_ id: String, _ state: inout ExplorerState) -> [Command] {
         guard let pattern = Pattern(id) else { return [] }
+        if let reason = state.whyNotScored(pattern) {
+            state.status = .refused(reason)
+            return []
+        }
         guard state.list.marked.isEmpty else { return Tuning.give(LayerSetting(pattern: pattern), &state) }
         return Planning.change("pattern \(id)", &state) { $0.pattern = pattern }
     }

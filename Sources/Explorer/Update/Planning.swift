@@ -15,7 +15,7 @@ enum Planning {
             state.status = .refused("that changes nothing")
             return []
         }
-        let before = state.plan
+        let before = state.history.node
         state.history.record(plan, label: label)
         state.status = .done(label)
         let removed = state.figures.removed
@@ -30,20 +30,38 @@ enum Planning {
     }
 
     /// Brings method, solution and scores in step with the present plan, which was another before.
-    static func follow(from before: Plan, _ state: inout ExplorerState) -> [Command] {
-        Probing.follow(&state) + rework(from: before, &state)
+    static func follow(from before: History.Node, _ state: inout ExplorerState) -> [Command] {
+        guard before.weights == state.history.weights else { return change(from: before.weights, &state) }
+        return Probing.follow(&state) + rework(from: before.plan, &state)
+    }
+
+    /// Puts the plan's own weights in place of others: what was counted of them before stands.
+    private static func change(from before: Int, _ state: inout ExplorerState) -> [Command] {
+        let halted = Measuring.halt(&state)
+        state.leave(before)
+        guard reopen(&state) else { return halted }
+        state.bringWeights()
+        // Curves go with the weights that they were measured on.
+        let probing = Probing.follow(&state)
+        return halted + probing + [.useWeights] + Sessions.rescore(&state, keeping: true) + Comparing.renew(&state)
+    }
+
+    /// Opens the plan's method; false where that cannot be.
+    private static func reopen(_ state: inout ExplorerState) -> Bool {
+        do throws(PruningError) {
+            state.method = try Catalog.open(state.plan.method)
+            return true
+        } catch {
+            state.status = .refused("\(error)")
+            return false
+        }
     }
 
     private static func rework(from before: Plan, _ state: inout ExplorerState) -> [Command] {
         let plan = state.plan
         if plan.method != before.method {
             let scoring = state.method.scoring
-            do throws(PruningError) {
-                state.method = try Catalog.open(plan.method)
-            } catch {
-                state.status = .refused("\(error)")
-                return []
-            }
+            guard reopen(&state) else { return [] }
             if state.method.scoring != scoring { return Sessions.rescore(&state, keeping: false) }
         }
         if plan.withoutHand == before.withoutHand, !changesUnits(plan, before) {
@@ -89,7 +107,7 @@ extension Plan {
 /// Undo and redo.
 enum Travelling {
     static func undo(_ state: inout ExplorerState) -> [Command] {
-        let before = state.plan
+        let before = state.history.node
         guard let label = state.history.undo() else {
             state.status = .refused("nothing to undo")
             return []
@@ -99,7 +117,7 @@ enum Travelling {
     }
 
     static func redo(_ state: inout ExplorerState) -> [Command] {
-        let before = state.plan
+        let before = state.history.node
         guard let label = state.history.redo() else {
             state.status = .refused("nothing to redo")
             return []
@@ -109,7 +127,7 @@ enum Travelling {
     }
 
     static func jump(to node: Int, _ state: inout ExplorerState) -> [Command] {
-        let before = state.plan
+        let before = state.history.node
         state.history.jump(to: node)
         state.status = .done("at: \(state.history.nodes[node].label)")
         return Planning.follow(from: before, &state)

@@ -7,6 +7,7 @@ enum Probing {
     /// Starts a run over the layers that no row is known of, or stops it.
     static func toggle(_ state: inout ExplorerState) -> [Command] {
         guard state.metrics.data != nil else { return refuse("no data to measure on; C-o opens some", &state) }
+        if let reason = state.whyNotOfFile { return refuse(reason, &state) }
         if state.sensitivity.isWanted {
             state.sensitivity.isWanted = false
             state.status = .done("stopped; what was measured is kept, Enter goes on")

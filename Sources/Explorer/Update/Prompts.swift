@@ -43,7 +43,7 @@ enum Prompts {
         case .search:
             state.list.search = prompt.text
             if !prompt.text.isEmpty { Finding.next(1, &state, includingCursor: true) }
-        case .value, .select, .target, .rule, .data, .compare: break
+        case .value, .select, .target, .rule, .data, .compare, .knob: break
         }
         let (words, isKnown) = preview(prompt, state)
         prompt.preview = words
@@ -79,6 +79,7 @@ enum Prompts {
             return Ruling.put(rule, at: place, &state)
         case .data: return text.isEmpty ? [] : Attaching.open(text, &state)
         case .compare: return text.isEmpty ? [] : Comparing.open(text, &state)
+        case .knob(let knob): return Knobs.take(text, for: knob, &state) ?? refuse(prompt, &state)
         }
     }
 
@@ -129,6 +130,10 @@ enum Prompts {
             return ("\(Numbers.counted(count, "layer")) \(count == 1 ? "matches" : "match")", true)
         case .data: return (state.metrics.data.map { "now \($0.name.printable)" } ?? "", true)
         case .compare: return (state.diff.path.map { "now \($0.printable)" } ?? "", true)
+        case .knob(.method(let name)): return ("", Knobs.accepts(text, of: name, state))
+        case .knob(let knob):
+            guard let settings = Knobs.settings(text, for: knob, state) else { return ("not \(knob.hint)", false) }
+            return (settings.words(knob), true)
         }
     }
 

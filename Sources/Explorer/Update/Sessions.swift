@@ -26,6 +26,7 @@ enum Sessions {
         case .unitSparsity(let counted, let generation) where generation == state.generation:
             state.spread.counted = counted
         case .scored, .progress, .collecting, .finished, .failed, .unitSparsity: break
+        case .training(let news, let generation): Training.receive(news, generation, &state)
         case .measured, .measuringFailed, .probed, .probingFinished: return Measuring.receive(event, &state)
         }
         return []

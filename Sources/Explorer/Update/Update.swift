@@ -38,15 +38,16 @@ package enum Update {
             state.sensitivity.note = "not saved: \(error)"
             return []
         case .openDiff(let text): return Comparing.open(text, &state)
-        case .swept, .comparing, .compared, .shaped:
+        case .inspected, .swept, .comparing, .compared, .shaped:
             receive(message, &state)
             return []
         }
     }
 
-    /// Answers to what the Pareto and Diff screens asked for.
+    /// Answers to what the Training, Diff and Pareto screens asked for.
     private static func receive(_ message: Message, _ state: inout ExplorerState) {
         switch message {
+        case .inspected(let result, let number): Training.fitted(result, number: number, &state)
         case .swept(let points, let basis): Sweeping.take(points, basis, &state)
         case .comparing(let share, let number): Comparing.progress(share, number: number, &state)
         case .compared(let result, let number): Comparing.finish(result, number: number, &state)
@@ -60,6 +61,7 @@ package enum Update {
     /// Called once before a frame, so that a burst of landed scores costs one solution.
     package static func settle(_ state: inout ExplorerState) -> [Command] {
         Solving.refresh(&state)
-        return Solving.wanted(&state) + Measuring.wanted(&state) + Sweeping.wanted(&state) + Comparing.wanted(&state)
+        return Solving.wanted(&state) + Measuring.wanted(&state) + Training.wanted(&state)
+            + Sweeping.wanted(&state) + Comparing.wanted(&state)
     }
 }

@@ -16,6 +16,7 @@ package enum ExplorerView {
         case .history: canvas.inside(layout.body) { HistoryView.draw(state, &$0) }
         case .sensitivity: canvas.inside(layout.body) { SensitivityView.draw(state, &$0) }
         case .metrics: canvas.inside(layout.body) { MetricsScreen.draw(state, &$0) }
+        case .training: canvas.inside(layout.body) { TrainingView.draw(state, &$0) }
         case .diff: canvas.inside(layout.body) { DiffView.draw(state, &$0) }
         case .pareto: canvas.inside(layout.body) { ParetoView.draw(state, &$0) }
         }

@@ -19,7 +19,9 @@ enum ExportView {
             y += 3
             y += tell(dialog, state, y: y, &canvas)
             preview(dialog, from: y, &canvas)
-            twin(HeadlessTwin(dialog, state.network), &canvas)
+            twin(
+                HeadlessTwin(dialog, state.network),
+                or: dialog.whyNotOfFile == nil ? HeadlessTwin.advice : HeadlessTwin.trainedAdvice, &canvas)
         }
     }
 
@@ -38,10 +40,10 @@ enum ExportView {
     }
 
     /// The first command, and how many more `y` copies.
-    private static func twin(_ twin: HeadlessTwin, _ canvas: inout Canvas) {
+    private static func twin(_ twin: HeadlessTwin, or advice: String, _ canvas: inout Canvas) {
         let y = canvas.size.rows - 1
         guard let first = twin.commands.first else {
-            canvas.text(Width.truncated(HeadlessTwin.advice, to: canvas.size.columns - 2), x: 1, y: y, Style(.dim))
+            canvas.text(Width.truncated(advice, to: canvas.size.columns - 2), x: 1, y: y, Style(.dim))
             return
         }
         let more = twin.commands.count > 1 ? "  and \(twin.commands.count - 1) more" : ""

@@ -19,7 +19,7 @@ enum HeaderView {
         }
         let room = canvas.size.columns - Width.columns(of: now) - gauge - 3
         let facts = [
-            state.whyNoBits == nil ? nil : "INDEX",
+            state.whyNoBits == nil ? nil : "INDEX", state.isTrained ? "TRAINED" : nil,
             checkpoint.files.count > 1 ? "\(checkpoint.files.count) shards" : nil,
             checkpoint.missing.isEmpty ? nil : "\(checkpoint.missing.count) MISSING", state.mainDType,
             Numbers.count(state.figures.parameters), Numbers.bytes(state.figures.denseBytes),

@@ -24,8 +24,10 @@ enum HistoryView {
             isCurrent ? canvas.glyphs.marked : canvas.glyphs.separator, x: 1, y: y, Style(isCurrent ? .good : .dim))
         let branch = node.parent.map { $0 == index - 1 ? "" : "from \($0)  " } ?? ""
         let saved = index == state.savedNode && index > 0 ? "exported  " : ""
+        let weights = node.weights > 0 ? "weights \(node.weights)  " : ""
         let facts = canvas.text(
-            "\(saved)\(node.plan.overrides.count) by hand  \(node.plan.budget.words)", endX: canvas.size.columns - 1,
+            "\(saved)\(weights)\(node.plan.overrides.count) by hand  \(node.plan.budget.words)",
+            endX: canvas.size.columns - 1,
             y: y,
             Style(.dim))
         let label = Width.truncated("\(index)  \(branch)\(node.label)", to: max(0, canvas.size.columns - facts - 6))

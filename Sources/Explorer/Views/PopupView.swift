@@ -65,6 +65,7 @@ enum PromptView {
         case .rule: "Rule"
         case .data: "Data to measure on"
         case .compare: "Compare with"
+        case .knob(let knob): "Setting \(knob.name)"
         }
     }
 
@@ -76,6 +77,7 @@ enum PromptView {
             "mlp   *.q_proj   size>10M   ratio<30%   zeros>0   dtype=bf16   kind=conv   block=3   !norm"
         case .target: "50%   params=80M   params=50%   bytes=1.2G   flops=40%"
         case .rule: "*.mlp.*=50%   *.q_proj=2:4   lm_head=lock"
+        case .knob(let knob): knob.hint
         case .compare: "pruned.safetensors   model/   model.espalier"
         case .data: "digits.npz   text.txt   images/   FILE:x=images,y=labels,scale=255"
         }

@@ -16,6 +16,8 @@ enum StatusView {
             x += canvas.text(words, x: x, y: 0, Style(.pending)) + 2
         } else if let progress = state.progress, progress.layersTotal > 0 {
             x += canvas.text(text(progress), x: x, y: 0, Style(.pending)) + 2
+        } else if let training = training(state) {
+            x += canvas.text(training, x: x, y: 0, Style(.pending)) + 2
         } else if let problem = state.solution.problem, state.status == .none {
             x += canvas.text("\(problem)", x: x, y: 0, Style(.warning)) + 2
         }
@@ -31,6 +33,13 @@ enum StatusView {
         case .done(let words): canvas.text(Width.truncated(words, to: room), x: x, y: 0, Style(.good))
         case .refused(let words): canvas.text(Width.truncated(words, to: room), x: x, y: 0, Style(.warning))
         }
+    }
+
+    /// `training 320 of 920`, on other screens than its own; nil while none runs.
+    private static func training(_ state: ExplorerState) -> String? {
+        guard state.training.isRunning, state.view != .training, let shown = state.training.shown else { return nil }
+        let of = shown.total > 0 ? " \(Numbers.grouped(shown.step)) of \(Numbers.grouped(shown.total))" : ""
+        return "training\(of)"
     }
 
     /// Why the layer under the cursor is never pruned.

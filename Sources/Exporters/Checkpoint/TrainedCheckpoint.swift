@@ -10,12 +10,26 @@ package import Tensors
 /// archives become one safetensors file.
 package struct TrainedCheckpoint {
     private let network: Network
-    /// By tensor name, F32 or F64.
+    /// By tensor name; F32, F64, or in the tensor's own type.
     private let weights: [String: HostTensor]
 
     package init(_ network: Network, _ weights: [String: HostTensor]) {
         self.network = network
         self.weights = weights
+    }
+
+    /// A plan over changed weights: every tensor that was changed or is cut, as the copy holds it.
+    init(_ settled: Settled) async throws(PruningError) {
+        var arrays: [String: HostTensor] = [:]
+        let cuts = TensorCuts(settled)
+        for entry in settled.network.checkpoint.tensors where entry.details?.tiedTo == nil {
+            let cut = cuts[entry]
+            guard cut != nil || entry.details?.updated != nil else { continue }
+            let tensor = MaskedTensor(entry, cut: cut, in: settled.network)
+            let bytes = try await settingErrors { try await tensor.elements().bytes }
+            arrays[entry.name] = HostTensor(dtype: entry.dtype, shape: entry.shape, bytes: bytes)
+        }
+        self.init(settled.network, arrays)
     }
 
     private var checkpoint: Checkpoint { network.checkpoint }

@@ -61,6 +61,9 @@ package struct PrunedCheckpoint: Exporter {
             return try await SafetensorsExport.write(settled, to: path, replacing: replacing, progress: progress)
         }
         try checkZeros(settled)
+        if settled.changesMoreThanItCuts {
+            return try await TrainedCheckpoint(settled).write(to: path, replacing: replacing)
+        }
         var copy = FileCopy(settled, format: card.id)
         if checkpoint.isFolder(at: path) {
             return try await FolderWriting(checkpoint, to: path, replacing: replacing).run(&copy, progress: progress)
@@ -80,5 +83,12 @@ package struct PrunedCheckpoint: Exporter {
     /// The bytes that were scored must be the bytes that are copied.
     private static func unchanged(_ checkpoint: Checkpoint) throws(PruningError) {
         do throws(CheckpointError) { try checkpoint.checkUnchanged() } catch { throw .checkpoint(error) }
+    }
+}
+
+extension Settled {
+    /// Whether tensors that nothing is taken from hold other elements than the files: biases after a training.
+    fileprivate var changesMoreThanItCuts: Bool {
+        cuts.contains { $0.removed == 0 && $0.layer.entry.details?.updated != nil }
     }
 }

@@ -123,6 +123,8 @@ package struct Regrowth: TrainingRule {
         for weight in step.weights.prunable { try exchange(share, weight, step) }
     }
 
+    package func sparsity(at step: Int) -> Double? { schedule.sparsity(at: step) }
+
     /// p(t) of the half cosine; nothing where nothing is asked for.
     static func share(_ first: Double, at step: Int, of total: Int) -> Double {
         guard first > 0 else { return 0 }

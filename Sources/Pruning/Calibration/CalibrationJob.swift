@@ -73,6 +73,10 @@ final class CalibrationJob: Sendable {
 
     private func statistics(_ pass: StatisticsPass, of total: Int) throws(PruningError) -> Statistics {
         let cancelled = { self.isCancelled.load(ordering: .relaxed) }
+        // What lies beside the files is of their own weights.
+        guard !network.checkpoint.isUpdated else {
+            return try pass.run(progress: { self.progress($0, total) }, isCancelled: cancelled)
+        }
         do throws(PruningError) {
             return try pass.saved(progress: { self.progress($0, total) }, isCancelled: cancelled)
         } catch {

@@ -15,18 +15,34 @@ package struct LayerMask: Sendable {
         layer = cut.layer
         var masks = try cut.masks(network)
         kept = try await masks.whole()
-        updated =
-            cut.recovered == nil
-            ? nil : try WeightStream(network.checkpoint).values(of: layer, 0..<layer.parameters)
+        updated = try Self.updated(layer, network)
         codes = cut.layer.scale?.zeroPoint == nil ? nil : try ZeroCodes(cut.layer, network.checkpoint)
     }
 
-    /// The masks of a settled plan, a layer without losses left out.
+    /// Nothing goes: other weights in a layer's place.
+    private init(whole layer: Layer, in network: Network) throws(PruningError) {
+        self.layer = layer
+        kept = BitMask(repeating: true, count: layer.parameters)
+        updated = try Self.updated(layer, network)
+        codes = nil
+    }
+
+    /// Weights that stand in for the file's; nil where these hold.
+    private static func updated(_ layer: Layer, _ network: Network) throws(PruningError) -> [Float]? {
+        guard layer.entry.details?.updated != nil else { return nil }
+        return try WeightStream(network.checkpoint).values(of: layer, 0..<layer.parameters)
+    }
+
+    /// The masks of a settled plan, with the weights that were changed; a layer without either is left out.
     package static func all(_ settled: Settled) async throws(PruningError) -> [LayerMask] {
         var masks: [LayerMask] = []
-        for cut in settled.prunedCuts {
+        for cut in settled.cuts {
             guard !Task.isCancelled else { throw .cancelled }
-            masks.append(try await LayerMask(cut, in: settled.network))
+            if cut.removed > 0 {
+                masks.append(try await LayerMask(cut, in: settled.network))
+            } else if cut.layer.entry.details?.updated != nil, cut.layer.entry.dtype.isFloatingPoint {
+                masks.append(try LayerMask(whole: cut.layer, in: settled.network))
+            }
         }
         return masks
     }

@@ -28,6 +28,20 @@ extension ScanIndex {
         }
     }
 
+    /// Whether scores of a target by magnitude are had from the index alone. Reads nothing.
+    package func holds(_ target: Target) -> Bool {
+        guard let counts = summaries[target.layer]?.counts else { return false }
+        switch target.units {
+        case .weights: return true
+        case .lines: return false
+        case .groups(let keep, let of, _, _, _):
+            return PatternLosses.place(keep: keep, of: of) != nil && !counts.losses.isEmpty
+        case .geometry(let geometry):
+            let layer = network.layers[target.layer]
+            return layer.summedAxes.contains { layer.geometry(at: $0) == geometry }
+        }
+    }
+
     private func units(
         _ target: Target, _ sums: AxisSums, by criterion: Criterion, _ facts: WeightFacts
     ) -> TargetScore {

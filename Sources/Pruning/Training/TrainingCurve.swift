@@ -6,6 +6,8 @@ package import Tensors
 package struct TrainingCurve: Sendable, Hashable {
     package var points: [Point] = []
 
+    package init() {}
+
     /// Once so many steps were done.
     package struct Point: Sendable, Hashable {
         package var step: Int

@@ -46,6 +46,8 @@ struct GoldenScreen: Sendable, CustomTestStringConvertible {
     var tier = Glyphs.Tier.braille
     /// Keys pressed with data attached and figures measured; nil for no data.
     var measured: String?
+    /// Steps of 115 that are trained; 0 before the first, nil for no training.
+    var trained: Int?
     /// Whether a pruned copy is compared with it.
     var isCompared = false
 
@@ -72,6 +74,7 @@ struct GoldenScreen: Sendable, CustomTestStringConvertible {
     /// The text without what is of one machine: where the checkpoint lies.
     func text() async throws -> String {
         let explorer = try await explorer()
+        if let trained { return try await text(explorer.state, trained: trained) }
         guard let measured else { return Self.withoutPaths(explorer.text) }
         var state = explorer.state
         state.attach()
@@ -83,6 +86,19 @@ struct GoldenScreen: Sendable, CustomTestStringConvertible {
         state.press("1")
         state.press(measured)
         return Self.withoutPaths(state.text)
+    }
+
+    private func text(_ state: ExplorerState, trained steps: Int) async throws -> String {
+        var state = state
+        state.fit()
+        guard steps > 0 else { return state.text }
+        state.press("<enter>")
+        for news in Trained.news(steps: steps, state) { state.train(news) }
+        if steps == 115 {
+            state.train(.ended(try await Trained.found(state)))
+            state.press("w")
+        }
+        return state.text
     }
 
     private static func withoutPaths(_ text: String) -> String {

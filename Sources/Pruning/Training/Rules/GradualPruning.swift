@@ -27,6 +27,8 @@ package struct GradualPruning<Course: Schedule>: TrainingRule {
         try prune(step, done: step.number + 1)
     }
 
+    package func sparsity(at step: Int) -> Double? { schedule.sparsity(at: step) }
+
     private func prune(_ step: TrainingStep, done: Int) throws(RuntimeError) {
         guard schedule.isDue(at: done) else { return }
         let sparsity = schedule.sparsity(at: done)

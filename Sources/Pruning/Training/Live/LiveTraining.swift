@@ -1,0 +1,180 @@
+import Checkpoints
+import Subjects
+import Synchronization
+import Tensors
+
+/// Trains while a person edits: one training at a time, on a thread of its own.
+///
+/// What is stopped waits there in memory, and goes on as if it had never stopped.
+final class LiveTraining: Sendable {
+    private let niceness: Int
+    private let report: @Sendable (Event) -> Void
+    private let thread = JobThread<StoppedTraining>()
+    /// Number of the newest request: older ones end after their step.
+    private let newest = Atomic(0)
+    private let job = Mutex<Task<Void, Never>?>(nil)
+
+    /// - Parameter niceness: of the thread, 0…19.
+    init(niceness: Int, report: @escaping @Sendable (Event) -> Void) {
+        self.niceness = niceness
+        self.report = report
+        thread.start(niceness: niceness)
+    }
+
+    deinit { thread.close() }
+
+    /// - Parameters:
+    ///   - resuming: whether the training that was stopped goes on, whatever the request says.
+    ///   - plan: what the network is under.
+    ///   - settle: carries the plan through.
+    func start(
+        _ request: TrainingRequest, _ network: Network, _ plan: Plan, resuming: Bool, generation: Int,
+        after settle: @escaping @Sendable () async throws(PruningError) -> Settled
+    ) {
+        let number = newest.add(1, ordering: .relaxed).newValue
+        let report = report
+        job.withLock { job in
+            let before = job
+            job = Task.detached(priority: .utility) { [self] in
+                await before?.value
+                do throws(PruningError) {
+                    let start = try await resuming ? nil : Self.start(request, network, plan, settle)
+                    let found = try await train(start, number, generation)
+                    report(.training(.ended(found), generation: generation))
+                } catch {
+                    report(.training(.failed(error), generation: generation))
+                }
+            }
+        }
+    }
+
+    /// Ends the training after its step; what came so far is told.
+    func stop() { _ = newest.add(1, ordering: .relaxed) }
+
+    /// Returns when no training runs.
+    func settle() async { await job.withLock { $0 }?.value }
+}
+
+/// What a training begins with.
+struct TrainingStart: Sendable {
+    var request: TrainingRequest
+    var network: Network
+    var plan: Plan
+    /// BOOL, true where 0 is held, by name.
+    var removed: [String: HostTensor]
+}
+
+/// A training between two steps.
+struct StoppedTraining {
+    var start: TrainingStart
+    var state: TrainingState
+}
+
+extension LiveTraining {
+    /// Under a rule of its own a training begins with all weights; else with those that the plan leaves.
+    private static func start(
+        _ request: TrainingRequest, _ network: Network, _ plan: Plan,
+        _ settle: @Sendable () async throws(PruningError) -> Settled
+    ) async throws(PruningError) -> TrainingStart {
+        guard request.rule == nil else {
+            return TrainingStart(request: request, network: network, plan: plan, removed: [:])
+        }
+        let settled = try await settle()
+        var removed: [String: HostTensor] = [:]
+        for cut in settled.prunedCuts {
+            var masks = try cut.masks(settled.network)
+            let gone = try await masks.whole().inverted
+            let entry = cut.layer.entry
+            removed[entry.name] = HostTensor(dtype: .bool, shape: entry.shape, bytes: gone.booleans)
+        }
+        return TrainingStart(request: request, network: settled.network, plan: plan, removed: removed)
+    }
+
+    /// Trains on the thread, to the end or until it is stopped.
+    /// - Returns: nil where not a single step was done.
+    private func train(
+        _ start: TrainingStart?, _ number: Int, _ generation: Int
+    ) async throws(PruningError) -> TrainedWeightsFound? {
+        let outcome = await withCheckedContinuation { (done: CheckedContinuation<TrainingOutcome, Never>) in
+            thread.add { stopped in done.resume(returning: self.outcome(start, &stopped, number, generation)) }
+        }
+        let (begun, result) = try outcome.get()
+        guard result.steps > 0 else { return nil }
+        return try await TrainedWeightsFound.made(
+            of: result, from: begun.network, begun.plan, heldByPlan: begun.request.rule == nil, begun.request)
+    }
+
+    private typealias TrainingOutcome = Result<(TrainingStart, TrainingResult), PruningError>
+
+    private func outcome(
+        _ start: TrainingStart?, _ stopped: inout StoppedTraining?, _ number: Int, _ generation: Int
+    ) -> TrainingOutcome {
+        do throws(PruningError) {
+            guard let begun = start ?? stopped?.start else {
+                throw .missing(need: "a training that was stopped", mend: "begin anew")
+            }
+            let before = start == nil ? stopped?.state : nil
+            stopped = nil
+            let rule = try begun.request.rule?() ?? PlainTraining()
+            let (result, state) = try run(begun, rule, before, number, generation)
+            if let state { stopped = StoppedTraining(start: begun, state: state) }
+            return .success((begun, result))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// - Returns: the state to go on from too, where the training is not done.
+    private func run<Rule: TrainingRule>(
+        _ start: TrainingStart, _ rule: Rule, _ before: TrainingState?, _ number: Int, _ generation: Int
+    ) throws(PruningError) -> (TrainingResult, TrainingState?) {
+        let settings = start.request.settings
+        let data = try TrainingData.opened(start.request.data, start.network, seed: settings.seed)
+        let trainer = try Trainer(start.network, data, settings, rule: rule, removed: start.removed)
+        if let before { try trainer.resume(before, from: "what was stopped") }
+        let teller = TrainingTeller(trainer) { self.report(.training($0, generation: generation)) }
+        let result = try trainer.run(isStopped: { self.newest.load(ordering: .relaxed) != number }) { teller.tell($0) }
+        return (result, result.isComplete ? nil : try trainer.state())
+    }
+}
+
+/// Tells of a training on its own thread: steps now and then, points with the shapes of the weights.
+private final class TrainingTeller<Rule: TrainingRule> {
+    private let trainer: Trainer<Rule>
+    private let report: (TrainingNews) -> Void
+    /// By layer, as the weights were at first.
+    private var ends: [Int: Double] = [:]
+    private var told = ContinuousClock.now
+
+    /// Steps are told no more often.
+    private static var pace: Duration { .milliseconds(40) }
+
+    init(_ trainer: Trainer<Rule>, report: @escaping (TrainingNews) -> Void) {
+        self.trainer = trainer
+        self.report = report
+        report(.began(shapes()))
+    }
+
+    func tell(_ event: TrainingEvent) {
+        switch event {
+        case .step(let step, let total, let loss):
+            guard step == total || ContinuousClock.now - told >= Self.pace else { return }
+            told = .now
+            report(.step(step, of: total, loss: loss, seconds: trainer.seconds))
+        case .point(let point): report(.point(point, shapes()))
+        }
+    }
+
+    /// A shape that cannot be made is left out: it is no reason to end a training.
+    private func shapes() -> WeightShapes {
+        var layers: [Int: WeightShape] = [:]
+        trainer.runtime.recordingGradients(false) {
+            for weight in trainer.weights.prunable {
+                guard let end = ends[weight.layer.id] ?? (try? weight.shapeEnd()) else { continue }
+                ends[weight.layer.id] = end
+                layers[weight.layer.id] = try? weight.shape(upTo: end)
+            }
+        }
+        return WeightShapes(step: trainer.step, layers: layers)
+    }
+}
