@@ -5,7 +5,7 @@ import Testing
 struct TerminalSpeedTests {
     static let speeds = [
         "first_frame_of_70b", "first_frame_of_46080_tensors", "first_frame_of_samples", "key_latency",
-        "key_latency_while_scoring", "bytes_per_key", "first_figure",
+        "key_latency_while_scoring", "key_latency_while_training", "bytes_per_key", "first_figure",
     ]
 
     @Test(.enabled(if: Script.isRelease, Script.advice), arguments: speeds)

@@ -5,7 +5,8 @@ import Testing
 struct TerminalTests {
     static let manners = [
         "quitting", "signals", "suspending", "signals_after_suspending", "terms", "no_colour", "c_locale",
-        "forwarded_locale", "resizing", "starting_small", "pasting", "reports", "idling", "measuring", "cut_short",
+        "forwarded_locale", "resizing", "starting_small", "pasting", "reports", "idling", "measuring", "training",
+        "cut_short",
     ]
 
     @Test(arguments: manners)

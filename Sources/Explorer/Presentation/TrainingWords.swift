@@ -80,10 +80,12 @@ enum TrainingWords {
         return lines
     }
 
-    /// The share that the present method means to have removed by step, and the last step at which it makes masks.
-    static func schedule(_ state: ExplorerState) -> (rule: any TrainingRule, end: Int?)? {
-        guard state.trainsByMethod, let rule = try? Catalog.rule(of: state.plan.method), rule.sparsity(at: 0) != nil
-        else { return nil }
+    /// What the present method means to have removed by step, and the last step at which it makes masks; nil where it follows no
+    /// schedule.
+    static func schedule(_ state: ExplorerState) -> (rule: any ScheduledRule, end: Int?)? {
+        guard state.trainsByMethod, let rule = try? Catalog.rule(of: state.plan.method) as? any ScheduledRule else {
+            return nil
+        }
         guard case .number(let end)? = state.method.tunables.first(where: { $0.name == "end" })?.value else {
             return (rule, nil)
         }

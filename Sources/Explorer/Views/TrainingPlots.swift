@@ -116,13 +116,11 @@ extension TrainingPlots {
         draw(points, upper: rate.peak, total, state, &canvas)
     }
 
-    private static func sparsity(_ rule: any TrainingRule, _ state: ExplorerState, _ canvas: inout Canvas) {
+    private static func sparsity(_ rule: any ScheduledRule, _ state: ExplorerState, _ canvas: inout Canvas) {
         let total = total(state)
         let now = state.training.shown?.points.last.map { " now \(Numbers.percent($0.sparsity))" } ?? ""
         canvas.box(title: "sparsity %\(now)", note: "asked by step")
-        let points = places(total).compactMap { step in
-            rule.sparsity(at: step).map { (x: Double(step), y: $0 * 100) }
-        }
+        let points = places(total).map { (x: Double($0), y: rule.sparsity(at: $0) * 100) }
         draw(points, upper: 100, total, state, &canvas)
     }
 

@@ -95,7 +95,7 @@ package struct GraNet: NetworkMethod, TrainingMethod {
 }
 
 /// Prunes over all layers on a schedule, and regrows inside each.
-package struct Regrowth: TrainingRule {
+package struct Regrowth: ScheduledRule {
     private let settings: GraNet.Settings
     private let schedule: PowerSchedule
     /// Weights exchanged so far, under `exchanged`.
@@ -123,7 +123,7 @@ package struct Regrowth: TrainingRule {
         for weight in step.weights.prunable { try exchange(share, weight, step) }
     }
 
-    package func sparsity(at step: Int) -> Double? { schedule.sparsity(at: step) }
+    package func sparsity(at step: Int) -> Double { schedule.sparsity(at: step) }
 
     /// p(t) of the half cosine; nothing where nothing is asked for.
     static func share(_ first: Double, at step: Int, of total: Int) -> Double {

@@ -16,8 +16,6 @@ package protocol TrainingRule {
     mutating func afterStep(_ step: TrainingStep) throws(RuntimeError)
     /// The score of each element, flat, larger survives: what the histogram shows and a cut is made from.
     func importance(of weight: TrainedWeight) throws(RuntimeError) -> Tensor
-    /// Share of the prunable weights that its schedule means to hold once so many steps are done, 0…1; nil without a schedule.
-    func sparsity(at step: Int) -> Double?
     /// What has to be kept, beside weights, masks and the optimiser's state, for a resumed training to go on the same.
     var memory: RuleMemory { get set }
 }
@@ -29,11 +27,16 @@ extension TrainingRule {
     package mutating func beforeStep(_ step: TrainingStep) throws(RuntimeError) {}
     package mutating func afterStep(_ step: TrainingStep) throws(RuntimeError) {}
     package func importance(of weight: TrainedWeight) throws(RuntimeError) -> Tensor { try weight.magnitudes() }
-    package func sparsity(at step: Int) -> Double? { nil }
     package var memory: RuleMemory {
         get { RuleMemory() }
         set {}
     }
+}
+
+/// A rule whose sparsity is known by step before a training begins.
+package protocol ScheduledRule: TrainingRule {
+    /// Share of the prunable weights that it means to hold once so many steps are done, 0…1.
+    func sparsity(at step: Int) -> Double
 }
 
 /// One step, as a rule sees it.

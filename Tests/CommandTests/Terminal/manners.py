@@ -260,6 +260,26 @@ def measuring(binary, sample):
                 expect(end["code"] == 0 and not terminal.unrestored(), lambda: f"{keys}: {end}\n{terminal.tail()}")
 
 
+def training(binary, sample):
+    """A network is trained behind the keys: the explorer asks before it leaves, and then leaves at once."""
+    with tempfile.TemporaryDirectory() as folder:
+        network, data = copy_digits(sample, folder, pictures=200)
+        with Terminal([binary, network, "--data", data], columns=120, rows=40) as terminal:
+            terminal.wait("200 of 200 samples, ", "the dense network measured")
+            terminal.send("7")
+            terminal.wait("Enter trains")
+            terminal.send("=9000\r\r")
+            terminal.wait("Enter stops")
+            terminal.wait("|w| step ", "an epoch done")
+            terminal.send("1+")
+            terminal.wait("51.", "an edit meanwhile")
+            terminal.send("q")
+            terminal.wait("A training runs, and would be lost. Leave?")
+            terminal.send("y")
+            end = terminal.wait_for_event("ended")
+            expect(end["code"] == 0 and not terminal.unrestored(), lambda: f"{end}\n{terminal.tail()}")
+
+
 def cut_short(binary, sample):
     """A file that another program cuts short while it is read: the explorer lives, says so, and leaves when asked."""
     with tempfile.TemporaryDirectory() as folder:
@@ -276,7 +296,8 @@ def cut_short(binary, sample):
 
 CHECKS = [
     quitting, signals, suspending, signals_after_suspending, terms, no_colour, c_locale, forwarded_locale, resizing,
-    starting_small, pasting, reports, idling, measuring, cut_short,
+    starting_small, pasting, reports, idling, measuring, training,
+    cut_short,
 ]
 
 if __name__ == "__main__":

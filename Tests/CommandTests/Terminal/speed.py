@@ -160,6 +160,25 @@ def key_latency_while_scoring(binary, _):
     return best_of({"p99 ms": 33, "MB": 300}, measure, lambda: echo_floor(200))
 
 
+def key_latency_while_training(binary, sample):
+    """Keys typed in the list while a CNN of 48,000 parameters is trained behind them."""
+    with tempfile.TemporaryDirectory() as folder:
+        network, data = copy_digits(sample, folder, pictures=500)
+
+        def measure():
+            with Terminal([binary, network, "--data", data], columns=120, rows=40) as terminal:
+                terminal.wait("500 of 500 samples, ", "the dense network measured")
+                terminal.send("7")
+                terminal.wait("Enter trains")
+                terminal.send("=9000\r\r")
+                terminal.wait("|w| step ", "an epoch done")
+                terminal.send("1")
+                terminal.wait("training ")
+                return latencies(terminal, 200)
+
+        return best_of({"p50 ms": 5, "p99 ms": 33}, measure, lambda: echo_floor(200))
+
+
 # The plots follow the cursor when it has rested for 40 ms: a held key repeats faster, so it sends the list alone.
 HELD = 0.015
 
@@ -207,7 +226,7 @@ def seconds_to_figure(terminal):
 
 CHECKS = [
     first_frame_of_70b, first_frame_of_46080_tensors, first_frame_of_samples, key_latency, key_latency_while_scoring,
-    bytes_per_key, first_figure,
+    key_latency_while_training, bytes_per_key, first_figure,
 ]
 
 if __name__ == "__main__":

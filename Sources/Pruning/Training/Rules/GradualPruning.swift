@@ -6,7 +6,7 @@ package import Tensors
 /// At a step of the schedule the mask is made anew from |w|, so that what is held, being 0, goes first. Layer by layer
 /// round(n · (1 − s)) weights stay, halves to even (TensorFlow's rule); over all layers together n − ⌊n · s⌋. One weight a layer
 /// stays at least. Ties go in layer order, then by flat index, lowest first.
-package struct GradualPruning<Course: Schedule>: TrainingRule {
+package struct GradualPruning<Course: Schedule>: ScheduledRule {
     /// Who competes with whom.
     package enum Scope: String, Sendable, Hashable, CaseIterable {
         case layer
@@ -27,7 +27,7 @@ package struct GradualPruning<Course: Schedule>: TrainingRule {
         try prune(step, done: step.number + 1)
     }
 
-    package func sparsity(at step: Int) -> Double? { schedule.sparsity(at: step) }
+    package func sparsity(at step: Int) -> Double { schedule.sparsity(at: step) }
 
     private func prune(_ step: TrainingStep, done: Int) throws(RuntimeError) {
         guard schedule.isDue(at: done) else { return }
