@@ -6,6 +6,8 @@ package enum TrainingKnob: Sendable, Hashable {
     case length
     case rate
     case schedule
+    /// Trainings of equal length, each of which begins at the peak of the rate.
+    case rounds
     case warmUp
     case optimizer
     case momentum
@@ -19,7 +21,7 @@ package enum TrainingKnob: Sendable, Hashable {
 
     /// Those of every training, in the order of the form.
     static let always: [TrainingKnob] = [
-        .length, .rate, .schedule, .warmUp, .optimizer, .momentum, .decay, .batch, .smoothing, .seed, .kept,
+        .length, .rate, .schedule, .rounds, .warmUp, .optimizer, .momentum, .decay, .batch, .smoothing, .seed, .kept,
     ]
 
     package var name: String {
@@ -27,6 +29,7 @@ package enum TrainingKnob: Sendable, Hashable {
         case .length: "length"
         case .rate: "rate"
         case .schedule: "schedule"
+        case .rounds: "rounds"
         case .warmUp: "warm-up"
         case .optimizer: "optimizer"
         case .momentum: "momentum"
@@ -45,6 +48,7 @@ package enum TrainingKnob: Sendable, Hashable {
         case .length: "5 epochs   300 steps"
         case .rate: "0.001"
         case .schedule: "constant   step   cosine"
+        case .rounds: "how often the rate begins again"
         case .warmUp: "steps in which the rate rises"
         case .optimizer: "sgd   adam   adamw"
         case .momentum: "of sgd, 0 to 0.9999"
@@ -77,6 +81,7 @@ extension TrainingSettings {
             }
         case .rate: "\(rate.peak)"
         case .schedule: rate.shape.name
+        case .rounds: "\(rate.rounds)"
         case .warmUp: Numbers.counted(rate.warmUp, "step")
         case .optimizer: optimizer.rule.rawValue
         case .momentum: Numbers.plain(optimizer.momentum)
@@ -99,6 +104,7 @@ extension TrainingSettings {
             }
         case .rate: rate.peak = Ladder.value(rate.peak, by: steps, in: 1e-8...10)
         case .schedule: rate.shape = Ladder.next(rate.shape, in: LearningRate.Shape.usual, by: steps)
+        case .rounds: rate.rounds = min(max(rate.rounds + steps, 1), 1000)
         case .warmUp: rate.warmUp = Ladder.count(rate.warmUp, by: steps, from: 0)
         case .optimizer: optimizer.rule = Ladder.next(optimizer.rule, in: OptimizerSettings.Rule.allCases, by: steps)
         case .momentum: optimizer.momentum = Ladder.next(optimizer.momentum, in: [0, 0.5, 0.9, 0.95, 0.99], by: steps)
@@ -127,6 +133,7 @@ extension TrainingSettings {
         case .length: return put(Length(word), \.length)
         case .rate: return put(number(0...1e6), \.rate.peak)
         case .schedule: return put(LearningRate.Shape.usual.first { $0.name == word }, \.rate.shape)
+        case .rounds: return put(count(from: 1), \.rate.rounds)
         case .warmUp: return put(count(from: 0), \.rate.warmUp)
         case .optimizer: return put(OptimizerSettings.Rule(rawValue: word), \.optimizer.rule)
         case .momentum: return put(number(0...0.9999), \.optimizer.momentum)
