@@ -100,6 +100,7 @@ struct ParetoTests {
         state.receive(.swept(points, basis))
         let half = try #require(points.first { $0.allocator == .uniform && $0.sparsity == 0.5 })
         #expect(abs((half.harm ?? 0) - 0.315) < 0.003)
+        #expect(points.allSatisfy { state.pareto.isFrontier($0) == points.isFrontier($0) })
         state.press("y")
         #expect(state.refusal == nil && state.text.contains("sum of harms measured alone"))
     }

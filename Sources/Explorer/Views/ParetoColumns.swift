@@ -16,7 +16,7 @@ struct ParetoColumns {
             case .asked: 7
             case .achieved: 9
             case .bytes: 11
-            case .cost: 8
+            case .cost: 10
             case .metric: 15
             }
         }
@@ -61,7 +61,7 @@ struct ParetoColumns {
             canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1))
             canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key))
         }
-        if pane.points.isFrontier(point) { canvas.glyph(canvas.glyphs.marked, x: 1, y: y, Style(.good)) }
+        if pane.isFrontier(point) { canvas.glyph(canvas.glyphs.marked, x: 1, y: y, Style(.good)) }
         let isCurrent = state.plan.allocator == point.allocator && state.plan.budget == .sparsity(point.sparsity)
         let role: Role = state.isSweepStale ? .pending : isCurrent ? .title : .text
         canvas.text(Width.truncated(point.allocator.rawValue, to: nameWidth - 3), x: 3, y: y, Style(role))
