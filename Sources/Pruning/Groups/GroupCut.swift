@@ -57,12 +57,17 @@ extension Slicing {
 package struct GroupCutting: Sendable {
     private let plan: Plan
     private let grouping: Grouping
+    private let reasons: [Group.ID: String]
 
+    /// - Parameter reasons: why a method leaves groups alone that are not locked, in a clause.
     /// - Throws: `.notApplicable` for a granularity that no group has, `.invalidValue` for a budget or an allocator that groups
     ///   do not know.
-    package init(_ plan: Plan, _ grouping: Grouping) throws(PruningError) {
+    package init(
+        _ plan: Plan, _ grouping: Grouping, leaving reasons: [Group.ID: String] = [:]
+    ) throws(PruningError) {
         self.plan = plan
         self.grouping = grouping
+        self.reasons = reasons
         guard [.weight, .channel, .filter, .head].contains(plan.granularity) else {
             throw .notApplicable(
                 granularity: "\(plan.granularity)", layer: "a cut", reason: "what goes whole is a channel or a head")
@@ -86,10 +91,10 @@ package struct GroupCutting: Sendable {
             let rule = plan.rules.last { $0.matches(group) && $0.setting.amount != nil }
             if let rule, let amount = rule.setting.amount, amount != .locked {
                 // A pattern that names many tensors also names locked groups of theirs.
-                if group.isLocked { continue }
+                if reason(group) != nil { continue }
                 let (count, share) = count(amount, group, scores[group.id])
                 cuts.append(cut(group, limited(count, group), share, scores[group.id]))
-            } else if rule == nil, !group.isLocked, isAsked(group.kind) {
+            } else if rule == nil, reason(group) == nil, isAsked(group.kind) {
                 open.append(group)
             }
         }
@@ -100,6 +105,9 @@ package struct GroupCutting: Sendable {
 }
 
 extension GroupCutting {
+    /// Why a group stays whole; nil where it may lose units.
+    private func reason(_ group: Group) -> String? { group.locks.first?.text ?? reasons[group.id] }
+
     private var share: Double {
         if case .share(let share) = plan.budget.quantity { share } else { 0 }
     }
@@ -119,8 +127,8 @@ extension GroupCutting {
             guard let first = named.first else {
                 throw .invalidValue(name: "rule", value: "\(rule)", expected: "a pattern of the name of some group")
             }
-            if named.allSatisfy(\.isLocked) {
-                throw .notApplicable(granularity: "cut", layer: first.name, reason: first.locks[0].text)
+            if let reason = reason(first), named.allSatisfy({ self.reason($0) != nil }) {
+                throw .notApplicable(granularity: "cut", layer: first.name, reason: reason)
             }
         }
     }

@@ -19,9 +19,12 @@ package protocol GroupMethod: Sendable {
 package struct GroupChoice: Sendable {
     package var cuts: [GroupCut]
     package var changes: WeightChanges
+    /// What a person should know of it, one fact a line.
+    package var notes: [String]
 
-    package init(cuts: [GroupCut], changes: WeightChanges = WeightChanges()) {
+    package init(cuts: [GroupCut], changes: WeightChanges = WeightChanges(), notes: [String] = []) {
         self.cuts = cuts
         self.changes = changes
+        self.notes = notes
     }
 }

@@ -16,6 +16,8 @@ struct CutReport {
     }
 
     private let cuts: [GroupCut]
+    /// What the method says of it.
+    private let notes: [String]
     private let parameters: (before: Int, after: Int)
     private let bytes: (before: Int, after: Int)
     /// Of products with weights: of one run where the graph tells all sizes, else of a token or a position.
@@ -25,8 +27,8 @@ struct CutReport {
     /// Before and after; empty where nobody asked.
     var measured: [Measured] = []
 
-    init(_ network: Network, _ slicing: Slicing, _ cuts: [GroupCut]) {
-        self.cuts = cuts
+    init(_ network: Network, _ slicing: Slicing, _ choice: GroupChoice) {
+        (cuts, notes) = (choice.cuts, choice.notes)
         let tensors = network.checkpoint.tensors
         var (parameters, bytes) = (tensors.reduce(0) { $0 + $1.elementCount }, tensors.reduce(0) { $0 + $1.byteCount })
         (self.parameters.before, self.bytes.before) = (parameters, bytes)
@@ -56,7 +58,7 @@ struct CutReport {
         .object([
             ("parameters", pair(parameters)), ("bytes", pair(bytes)), ("operations", pair(operations)),
             ("operationsOf", .string(isWholeRun ? "run" : "token or position")), ("groups", .array(cuts.map(object))),
-            ("measured", .array(measured.map(object))),
+            ("notes", .array(notes.map(JSONText.string))), ("measured", .array(measured.map(object))),
             (
                 "files",
                 .array(
@@ -99,7 +101,8 @@ struct CutReport {
                 Amount.count(cut.group.count - cut.removed.count),
             ])
         }
-        return table.text + "\n" + sizes + "\n" + files.map(\.line).joined()
+        let said = notes.isEmpty ? "" : notes.map { $0.printable + "\n" }.joined() + "\n"
+        return table.text + "\n" + said + sizes + "\n" + files.map(\.line).joined()
     }
 
     private var sizes: String {

@@ -21,7 +21,8 @@ struct CutRun {
         let card = type(of: method).card
         let line = ProgressLine()
         defer { line.clear() }
-        let calibration = try plan.method.calibration.map { (choice) throws(PruningError) in
+        let wanted = card.request.isEmpty ? nil : plan.method.calibration
+        let calibration = try wanted.map { (choice) throws(PruningError) in
             try choice.calibration(of: network, card.request) { line.show("collecting", done: $0, of: $1) }
         }
         return try method.choose(plan, from: grouping, of: network, knowing: calibration)
@@ -41,7 +42,7 @@ struct CutRun {
         _ choice: GroupChoice, to path: String?, replacing: Bool, isPadded: Bool
     ) async throws(PruningError) -> CutReport {
         let slicing = try Slicing(grouping, choice.cuts, isPadded: isPadded, changing: choice.changes)
-        var report = CutReport(network, slicing, choice.cuts)
+        var report = CutReport(network, slicing, choice)
         guard let path else { return report }
         var writing = CutNetwork(network, slicing)
         writing.replacing = replacing

@@ -92,7 +92,7 @@ struct StoredWeight {
 }
 
 extension Graph.Node {
-    func integer(_ name: String) -> Int? {
+    package func integer(_ name: String) -> Int? {
         if case .integer(let value)? = attributes[name] { value } else { nil }
     }
 
@@ -105,10 +105,10 @@ extension Graph.Node {
     }
 
     /// An input; nil where it is left out.
-    func input(_ index: Int) -> Graph.Value? { index < inputs.count ? inputs[index] : nil }
+    package func input(_ index: Int) -> Graph.Value? { index < inputs.count ? inputs[index] : nil }
 
     /// An output; nil where it is not wanted.
-    func output(_ index: Int) -> Graph.Value? { index < outputs.count ? outputs[index] : nil }
+    package func output(_ index: Int) -> Graph.Value? { index < outputs.count ? outputs[index] : nil }
 
     /// A list that newer versions take as an input and older ones as an attribute.
     func list(_ name: String, _ index: Int, _ numbers: (Graph.Value) -> [Int]?) -> [Int]? {

@@ -1,0 +1,194 @@
+import Checkpoints
+package import Pruning
+package import Subjects
+import Tensors
+
+/// Takes channels out, or rounds them to few bits, and repairs the layer that reads them in closed form from weights and batch norms
+/// alone: a channel that goes is put into those that stay, a rounded one is scaled.
+///
+/// Rows a of a layer with the norm folded in: s = (A Aᵀ + α₁ b bᵀ + α₂ I)⁻¹ (A a_j + α₁ b b_j) of the rows that stay, then
+/// W′_i += s_i W′_j in the layer behind. A rounded row q: s = ⟨a, q⟩ / ⟨q, q⟩, column times s, bias over s.
+///
+/// Source: Bai et al. 2023, "Unified Data-Free Compression" (arXiv 2308.07209); the code was not to be had, so the placing of α₁ and
+/// α₂ and the grid are ours. α₂ is a share of the mean ‖a‖² by default: a sum of both signs does not pass a ReLU, and small
+/// damping lets coefficients grow. Layers are taken in the order of execution, each after the repair of the one before: its
+/// rows have what is left of them and what was put into them. Norms are not folded into what is written. Only channels that one
+/// layer makes and plain layers read, with no more than a norm, ReLU or pool between, take part; all others stay.
+package struct UDFC: GroupMethod {
+    package struct Settings: MethodSettings {
+        package var criterion = "l2"
+        package var repair = "udfc"
+        package var alpha1 = 0.01
+        package var alpha2 = 0.1
+        package var ridge = "relative"
+        package var sign = "free"
+        package var bits = 32.0
+        package var threshold = 0.45
+        package var cosine = 0.85
+        package init() {}
+
+        package static var tunables: [Tunable<Settings>] {
+            [
+                Tunable(
+                    "criterion", "what a channel's row is small by: l2, l1, distance to the others",
+                    .choice(\.criterion, names: RowCriterion.allCases.map(\.rawValue))),
+                Tunable(
+                    "repair", "sum of all that stay, nearest one (Neuron Merging), none",
+                    .choice(\.repair, names: ["udfc", "merging", "none"])),
+                Tunable("alpha1", "weight of the squared bias error", .number(\.alpha1, range: 0...1, step: 0.01)),
+                Tunable("alpha2", "weight of the squared coefficients", .number(\.alpha2, range: 0...1, step: 0.01)),
+                Tunable(
+                    "ridge", "alpha2 as it is, or times the mean squared row",
+                    .choice(\.ridge, names: ["relative", "absolute"])),
+                Tunable("sign", "of the coefficients", .choice(\.sign, names: ["free", "non-negative"])),
+                Tunable("bits", "of every weight; 32 rounds none", .number(\.bits, range: 2...32, step: 1)),
+                Tunable(
+                    "threshold", "merging: cosine from which a channel is merged",
+                    .number(\.threshold, range: 0...1, step: 0.05)),
+                Tunable(
+                    "cosine", "merging behind norms: cosine against bias",
+                    .number(\.cosine, range: 0...1, step: 0.05)),
+            ]
+        }
+    }
+
+    package static let card = Card(
+        id: "udfc", title: "UDFC", citation: "Bai et al. 2023, ICCV, arXiv 2308.07209",
+        summary: "smallest channels, put into the others without data", granularities: [.structured],
+        needs: [.weights], examples: [])
+
+    let settings: Settings
+
+    package init(_ settings: Settings) { self.settings = settings }
+
+    /// The largest |s| that nothing is said about.
+    package static let largestCoefficient = 2.0
+
+    /// - Throws: `.notApplicable` where no group is a chain, or a rule names one that is none.
+    package func choose(
+        _ plan: Plan, from grouping: Grouping, of network: Network, knowing calibration: Calibration?
+    ) throws(PruningError) -> GroupChoice {
+        let search = ChainSearch(grouping)
+        var (chains, reasons): ([Group.ID: GroupChain], [Group.ID: String]) = ([:], [:])
+        for group in grouping.groups {
+            do throws(GroupChain.Break) { chains[group.id] = try search.chain(group) } catch {
+                reasons[group.id] = error.reason
+            }
+        }
+        guard !chains.isEmpty else {
+            throw .notApplicable(
+                granularity: "chain of two plain layers", layer: network.checkpoint.displayName,
+                reason: reasons.sorted { $0.key < $1.key }.first?.value ?? "there are no groups")
+        }
+        var weights = WorkingWeights(network)
+        var scores = grouping.groups.map { [Double](repeating: 0, count: $0.count) }
+        for (id, chain) in chains { scores[id] = try criterion.scores(weights.rows(chain)) }
+        var choice = GroupChoice(cuts: [])
+        for cut in try GroupCutting(plan, grouping, leaving: reasons).cuts(scores) {
+            guard !Task.isCancelled else { throw .cancelled }
+            guard let chain = chains[cut.group.id] else { continue }
+            try remove(cut, chain, &weights, &choice)
+        }
+        if settings.bits < 32 { try round(grouping, Array(chains.values), &weights, &choice) }
+        choice.changes.weights = weights.tensors
+        return choice
+    }
+
+    private var criterion: RowCriterion { RowCriterion(rawValue: settings.criterion) ?? .l2 }
+}
+
+extension UDFC {
+    /// Chooses a chain's units by its rows as they are now, and repairs what reads them.
+    private func remove(
+        _ cut: GroupCut, _ chain: GroupChain, _ weights: inout WorkingWeights, _ choice: inout GroupChoice
+    ) throws(PruningError) {
+        let rows = try weights.rows(chain)
+        let scores = criterion.scores(rows)
+        let order = scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
+        let chosen = GroupCut(chain.group, removed: Array(order.prefix(cut.removed.count)), asked: cut.asked)
+        choice.cuts.append(chosen)
+        guard !chosen.removed.isEmpty else { return }
+        let repair = ChannelRepair(rows, chosen, settings, hasNorm: chain.norm != nil)
+        for reader in chain.readers {
+            try weights.change(reader.entry, { repair.apply(reader, $0, &$1) }, along: reader.axis)
+        }
+        try weights.change(
+            chain.maker.entry,
+            { lines, elements in
+                for unit in chosen.removed {
+                    lines.scale(chain.maker.map.positions(of: unit)[0], by: 0, in: &elements)
+                }
+            }, along: chain.maker.axis)
+        choice.notes += repair.notes
+    }
+
+    /// Puts every weight that activations are multiplied with on a grid of its own, in the order of execution.
+    private func round(
+        _ grouping: Grouping, _ chains: [GroupChain], _ weights: inout WorkingWeights, _ choice: inout GroupChoice
+    ) throws(PruningError) {
+        let bits = Int(settings.bits)
+        let made = Dictionary(chains.map { ($0.maker.entry.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var (count, lost) = (0, 0)
+        for entry in Self.products(grouping.graph) {
+            guard !Task.isCancelled else { throw .cancelled }
+            let before = try weights.elements(entry)
+            let grid = SymmetricGrid(bits: bits, largest: before.reduce(0) { max($0, $1.magnitude) })
+            let after = before.map(grid.rounded)
+            weights.set(entry, after)
+            count += 1
+            guard settings.repair == "udfc", let chain = made[entry.name] else { continue }
+            lost += try scale(chain, before, after, &weights)
+        }
+        choice.notes.append(
+            "\(count) weights lie on grids of \(bits) bits each and are stored as the numbers that these stand for")
+        if lost > 0 { choice.notes.append("\(lost) channels have nothing left on their grid") }
+    }
+
+    /// Scales each column by what brings the rounded row nearest to the row, and the bias back.
+    /// - Returns: rows without a number other than 0, which are left as they are.
+    private func scale(
+        _ chain: GroupChain, _ before: [Double], _ after: [Double], _ weights: inout WorkingWeights
+    ) throws(PruningError) -> Int {
+        let lines = AxisLines(chain.maker.entry.shape, chain.maker.axis)
+        var lost = 0
+        let scales = (0..<chain.group.count).map { unit in
+            var (own, rounded): ([Double], [Double]) = ([], [])
+            lines.forEach(chain.maker.map.positions(of: unit)[0]) { range in
+                own += before[range]
+                rounded += after[range]
+            }
+            if own.contains(where: { $0 != 0 }), rounded.allSatisfy({ $0 == 0 }) { lost += 1 }
+            return SymmetricGrid.scale(of: own, on: rounded)
+        }
+        let folded = try weights.rows(chain).biases
+        for reader in chain.readers {
+            try weights.change(
+                reader.entry,
+                { lines, elements in
+                    for (unit, scale) in scales.enumerated() {
+                        for place in reader.map.positions(of: unit) { lines.scale(place, by: scale, in: &elements) }
+                    }
+                }, along: reader.axis)
+        }
+        // What is added behind the rows: the norm's shift, or the bias itself.
+        guard let entry = chain.norm?.shift ?? chain.bias else { return lost }
+        let stated = try weights.elements(entry)
+        weights.set(entry, stated.indices.map { stated[$0] + folded[$0] / scales[$0] - folded[$0] })
+        return lost
+    }
+
+    /// Stored weights of plain layers, each once.
+    private static func products(_ graph: Graph) -> [TensorEntry] {
+        var entries: [Graph.Value: TensorEntry] = [:]
+        for constant in graph.constants {
+            if case .weight(let entry) = constant.source { entries[constant.value] = entry }
+        }
+        var seen: Set<String> = []
+        return graph.body.nodes.compactMap { node in
+            guard ["Conv", "Gemm", "MatMul", "espalier.Linear"].contains(node.operation), node.inputs.count > 1,
+                let entry = node.inputs[1].flatMap({ entries[$0] }), entry.dtype.isFloatingPoint
+            else { return nil }
+            return seen.insert(entry.name).inserted ? entry : nil
+        }
+    }
+}
