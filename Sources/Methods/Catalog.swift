@@ -18,6 +18,7 @@ package enum Catalog {
     package static let groupMethods: [any GroupMethod.Type] = [
         FLAP.self,
         UDFC.self,
+        LRP.self,
     ]
 
     /// The group method of a choice.

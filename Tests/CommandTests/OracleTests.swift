@@ -23,6 +23,13 @@ struct OracleTests {
         ])
     }
 
+    /// UDFC and Pruning by Explaining on the trained samples; whole networks, their recipes too.
+    @Test func methodsOfGroupsCutToWhatOnnxruntimeRuns() async throws {
+        let scratch = try Scratch()
+        try await Script(name: "Oracle/cut_methods.py").expectSuccess(
+            [Program.espalier.path, scratch.path("."), Samples.path("")], limit: 600)
+    }
+
     private static let transformers = Program.environment["ESPALIER_TRANSFORMERS_PYTHON"]
 
     /// Cut folders by their config.json or the script beside it, against zeros in the original.

@@ -24,6 +24,7 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
               espalier cut model/ --rule '*.mlp.*=0.5' --lock '*layers.0.*' --out small/ --recipe cut.yaml
               espalier cut model/ --method flap --data text.txt:window=128 --sparsity 20% --out small/
               espalier cut model/ --method udfc --set bits=6 --sparsity 30% --out small/
+              espalier cut model/ --method lrp --data digits.npz --sparsity 40% --out small/
               espalier apply model/ --recipe cut.yaml --out again/
             """)
 
@@ -31,8 +32,8 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
     @OptionGroup var plan: CutPlanOption
     @Option(
         help: """
-            What chooses: flap (learns from --data, leaves biases), udfc (no data; what goes is put into the rest); the \
-            norm of the units if not given.
+            What chooses: flap (learns from --data, leaves biases), udfc (no data; what goes is put into the rest), lrp (explains \
+            --data with labels); the norm of the units if not given.
             """)
     var method: String?
     @Option(name: .customLong("set"), help: "A setting of the method: NAME=VALUE.") var settings: [String] = []

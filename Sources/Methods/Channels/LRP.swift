@@ -1,0 +1,206 @@
+import Checkpoints
+package import Pruning
+package import Subjects
+import Tensors
+
+/// Pruning by Explaining: explain the right class of a few samples by layer-wise relevance propagation, and remove the filters with the
+/// least relevance, network-wide, a twentieth of all at a time. Relevance is conserved from layer to layer, so that filters of all
+/// layers compare as they are.
+///
+/// R = 1 at the class of each sample; R_i = Σ_k a_i w_ik / z_k · R_k by the rule; a filter scores Σ R at its outputs. Each round takes
+/// the n lowest of all, n a share of the filters that there were at first; what is gone is never scored again.
+///
+/// Source: Yeom et al. 2021, Pattern Recognition (arXiv 1912.08881) and the authors' code. Rules take inputs below 0 with weights
+/// below 0, as their ResNet code does. What is removed is a group's unit, with all that depends on it: of several filters
+/// that one residual sum holds together the mean counts, and a unit counts as one. Every group keeps a unit (theirs may lose
+/// all). Weight, gradient and Taylor criteria are the paper's baselines. No training in between: train the result instead.
+package struct LRP: GroupMethod {
+    package struct Settings: MethodSettings {
+        package var criterion = "lrp-z+"
+        package var dense = "same"
+        package var epsilon = 1e-6
+        package var samples = 10.0
+        package var only = -1.0
+        package var rate = 0.05
+        package var rounds = "iterative"
+        package var keep = 1.0
+        package var sum = "signed"
+        package var mean = "first"
+        package init() {}
+
+        package static var tunables: [Tunable<Settings>] {
+            [
+                Tunable(
+                    "criterion", "relevance by a rule, or what it is compared with",
+                    .choice(
+                        \.criterion, names: ["lrp-z+", "lrp-eps", "lrp-alpha2-beta1", "weight", "grad", "taylor"])),
+                Tunable(
+                    "dense", "rule of linear layers: the same, or epsilon as for ResNets",
+                    .choice(\.dense, names: ["same", "eps"])),
+                Tunable("epsilon", "of the epsilon rule", .number(\.epsilon, range: 1e-9...0.1, step: 1e-3)),
+                Tunable("samples", "reference samples of each class", .number(\.samples, range: 1...200, step: 1)),
+                Tunable("class", "explain this class alone; -1 all", .number(\.only, range: -1...9999, step: 1)),
+                Tunable("rate", "share of all units a round", .number(\.rate, range: 0.01...0.2, step: 0.01)),
+                Tunable(
+                    "rounds", "score again after each, or never", .choice(\.rounds, names: ["iterative", "one-shot"])),
+                Tunable("keep", "units that every group keeps", .number(\.keep, range: 1...64, step: 1)),
+                Tunable("sum", "relevance with signs, or magnitudes", .choice(\.sum, names: ["signed", "absolute"])),
+                Tunable(
+                    "mean", "grad and taylor: of samples before magnitudes, or after",
+                    .choice(\.mean, names: ["first", "last"])),
+            ]
+        }
+    }
+
+    package static let card = Card(
+        id: "lrp", title: "Pruning by Explaining", citation: "Yeom et al. 2021, Pattern Recognition, arXiv 1912.08881",
+        summary: "least relevance for the right class, a twentieth a round", granularities: [.structured],
+        needs: [.weights, .labels], examples: [])
+
+    let settings: Settings
+
+    package init(_ settings: Settings) { self.settings = settings }
+
+    package var criterion: FilterCriterion {
+        switch settings.criterion {
+        case "weight": return .weight
+        case "grad": return .gradient(isMeanOfMagnitudes: settings.mean == "last")
+        case "taylor": return .taylor(isMeanOfMagnitudes: settings.mean == "last")
+        default:
+            let rules: [String: RelevanceRule] = [
+                "lrp-eps": .epsilon(settings.epsilon), "lrp-alpha2-beta1": .alphaBeta(alpha: 2),
+            ]
+            var relevance = RelevanceSettings(rules[settings.criterion] ?? .positive)
+            if settings.dense == "eps" { relevance.dense = .epsilon(settings.epsilon) }
+            return .relevance(relevance, isAbsolute: settings.sum == "absolute")
+        }
+    }
+
+    /// - Throws: `.missing` without data with labels, `.invalidValue` for a rule that states an amount, `.notApplicable` where
+    ///   no group may lose units, `.forward` for an operator without a rule.
+    package func choose(
+        _ plan: Plan, from grouping: Grouping, of network: Network, knowing calibration: Calibration?
+    ) throws(PruningError) -> GroupChoice {
+        if let rule = plan.rules.first(where: { $0.setting.amount != nil && $0.setting.amount != .locked }) {
+            throw .invalidValue(name: "rule", value: "\(rule)", expected: "a lock: relevance ranks all groups together")
+        }
+        let blank = grouping.groups.map { [Double](repeating: 0, count: $0.count) }
+        let groups = try GroupCutting(plan, grouping).cuts(blank).map(\.group)
+        guard !groups.isEmpty else {
+            throw .notApplicable(
+                granularity: "group that may lose units", layer: network.checkpoint.displayName,
+                reason: "every group is locked")
+        }
+        let samples = try criterion.needsSamples ? self.samples(plan, grouping, network) : nil
+        let scoring = FilterScoring(network, grouping.graph, criterion, on: samples)
+        let share = if case .share(let share) = plan.budget.quantity { share } else { 0.0 }
+        let least = groups.map { max(Int(settings.keep), plan.minimumKept.weights(of: $0.count), 1) }
+        var rounds = RemovalRounds(groups, share: share, least: least)
+        var notes: [String] = []
+        while rounds.wanted > 0 {
+            guard !Task.isCancelled else { throw .cancelled }
+            let scores = try self.scores(scoring, grouping, rounds.cuts)
+            if rounds.count == 0 { notes = Self.notes(scores, samples) }
+            let most = settings.rounds == "one-shot" ? .max : max(1, Int(settings.rate * Double(rounds.units) + 1e-9))
+            guard
+                rounds.remove(
+                    try groups.map { (group) throws(PruningError) in try Self.units(scores, group) }, most: most)
+            else { break }
+        }
+        notes.append("\(rounds.removed) of \(rounds.units) units in \(rounds.count) rounds")
+        return GroupChoice(cuts: rounds.cuts, notes: notes)
+    }
+}
+
+extension LRP {
+    private func samples(
+        _ plan: Plan, _ grouping: Grouping, _ network: Network
+    ) throws(PruningError) -> ReferenceSamples {
+        guard let choice = plan.method.calibration else {
+            throw .missing(need: Need.labels.text, mend: "give --data")
+        }
+        return try ReferenceSamples(
+            Dataset.calibrating(choice.data, network), for: grouping.graph, perClass: Int(settings.samples),
+            only: settings.only < 0 ? nil : Int(settings.only), seed: choice.seed)
+    }
+
+    /// Of the network with zeros in the place of what is gone.
+    private func scores(
+        _ scoring: FilterScoring, _ grouping: Grouping, _ cuts: [GroupCut]
+    ) throws(PruningError) -> FilterScores {
+        do {
+            let weights = Weights(grouping.checkpoint, try Runtime.open())
+            try Slicing(grouping, cuts).mask(weights)
+            return try scoring.scores(weights)
+        } catch let error as PruningError {
+            throw error
+        } catch let error as ForwardError {
+            throw .forward(error)
+        } catch let error as RuntimeError {
+            throw .forward(.runtime(node: "", error))
+        } catch {
+            preconditionFailure("only these three are thrown")
+        }
+    }
+
+    private static func units(_ scores: FilterScores, _ group: Group) throws(PruningError) -> [Double] {
+        guard let units = scores.units(of: group) else {
+            throw .notApplicable(
+                granularity: "relevance", layer: group.name, reason: "no layer that was explained makes its units")
+        }
+        return units
+    }
+
+    /// What the first round said: samples, and where relevance was lost.
+    private static func notes(_ scores: FilterScores, _ samples: ReferenceSamples?) -> [String] {
+        var notes = samples.map { ["explained \($0.data.count) samples of \($0.data.name)"] } ?? []
+        if !scores.flows.isEmpty {
+            let lost = scores.flows.map { "\($0.layer) \(($0.leakage * 10_000).rounded() / 100) %" }
+            notes.append("relevance lost in each layer: " + lost.joined(separator: ", "))
+        }
+        return notes
+    }
+}
+
+/// Takes units away round by round, lowest score first over all groups.
+package struct RemovalRounds: Sendable {
+    package let groups: [Group]
+    /// Units that there were at first.
+    package let units: Int
+    package private(set) var count = 0
+    private let least: [Int]
+    private let goal: Int
+    private let asked: Double
+    private var gone: [Set<Int>]
+
+    /// - Parameter least: units that each group keeps.
+    package init(_ groups: [Group], share: Double, least: [Int]) {
+        (self.groups, self.least, asked) = (groups, least, share)
+        units = groups.reduce(0) { $0 + $1.count }
+        goal = Int(share * Double(units) + 1e-9)
+        gone = groups.map { _ in [] }
+    }
+
+    package var removed: Int { gone.reduce(0) { $0 + $1.count } }
+    package var wanted: Int { goal - removed }
+    package var cuts: [GroupCut] { zip(groups, gone).map { GroupCut($0, removed: Array($1), asked: asked) } }
+
+    /// Of equal scores the first group's, then the lowest index.
+    ///
+    /// - Parameters:
+    ///   - scores: one a unit of each group; those of units that are gone do not matter.
+    ///   - most: units of this round.
+    /// - Returns: whether any went.
+    package mutating func remove(_ scores: [[Double]], most: Int) -> Bool {
+        let all = scores.indices.flatMap { group in scores[group].indices.map { (scores[group][$0], group, $0) } }
+        var left = min(most, wanted)
+        let before = left
+        for (_, group, unit) in all.sorted(by: <) where left > 0 {
+            guard !gone[group].contains(unit), groups[group].count - gone[group].count > least[group] else { continue }
+            gone[group].insert(unit)
+            left -= 1
+        }
+        count += 1
+        return left < before
+    }
+}

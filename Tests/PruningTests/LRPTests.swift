@@ -1,0 +1,194 @@
+import Checkpoints
+import Foundation
+import Methods
+import Pruning
+import Subjects
+import Tensors
+import Testing
+
+/// Card 06: what goes, in which rounds, and what it says must hold.
+struct LRPTests {
+    private static let config = #"{"espalier": {"architecture": "mlp", "activation": "relu"}}"#
+
+    private func card(_ scratch: Scratch) throws -> Network {
+        try scratch.network(
+            [
+                .init("fc1.weight", [3, 2], [1, -1, 0.5, 0.5, -1, 1]),
+                .init("fc2.weight", [2, 3], [1, 2, 1, -1, 0.5, 2]),
+            ], config: Self.config)
+    }
+
+    /// Samples with labels; returns the path.
+    private func data(_ scratch: Scratch, _ values: [Float], channels: Int, labels: [Int64]) throws -> String {
+        let path = scratch.folder.appending(path: "data.npz.safetensors").path
+        let items = [
+            SafetensorsLayout.Item(name: "input", dtype: .f32, shape: [values.count / channels, channels]),
+            SafetensorsLayout.Item(name: "y", dtype: .i64, shape: [labels.count]),
+        ]
+        var writer = try SafetensorsWriter(path, items, metadata: nil)
+        for item in writer.tensors {
+            try writer.append(item.name == "y" ? labels.span.bytes : values.span.bytes)
+        }
+        try writer.finish()
+        return path
+    }
+
+    private func choice(
+        _ network: Network, _ data: String?, share: Double, _ settings: [String: SettingValue] = [:],
+        rules: [String] = []
+    ) throws -> (Grouping, GroupChoice) {
+        var plan = Plan()
+        plan.budget = .sparsity(share)
+        plan.rules = rules.compactMap { Rule($0) }
+        plan.method.calibration = data.map { CalibrationChoice(data: $0) }
+        let grouping = try network.grouping()
+        let method = LRP(try LRP.Settings(settings))
+        return (grouping, try method.choose(plan, from: grouping, of: network, knowing: nil))
+    }
+
+    @Test(arguments: [
+        ("lrp-z+", [0], [0, 1]), ("lrp-eps", [0], [0, 1]), ("taylor", [0], [0, 2]), ("weight", [1], [0, 1]),
+        ("grad", [0], [0, 2]),
+    ])
+    func theCardsNeuronsGo(criterion: String, one: [Int], two: [Int]) throws {
+        let scratch = try Scratch()
+        let network = try card(scratch)
+        let path = try data(scratch, [1, 2], channels: 2, labels: [1])
+        let settings: [String: SettingValue] = ["criterion": .choice(criterion), "rounds": .choice("one-shot")]
+        #expect(try choice(network, path, share: 0.34, settings).1.cuts.map(\.removed) == [one])
+        #expect(try choice(network, path, share: 0.67, settings).1.cuts.map(\.removed) == [two])
+    }
+
+    /// Gradient and Taylor of the card at its hidden neurons, over the layer's norm.
+    @Test func gradientsAreTheCards() throws {
+        let scratch = try Scratch()
+        let network = try card(scratch)
+        let path = try data(scratch, [1, 2], channels: 2, labels: [1])
+        let samples = try ReferenceSamples(
+            Dataset.calibrating(path, network), for: network.graph(), perClass: 1, seed: 0)
+        for (criterion, expected) in [
+            (FilterCriterion.gradient(isMeanOfMagnitudes: false), [0, 1.16595, 0.7773]),
+            (.taylor(isMeanOfMagnitudes: false), [0, 1.748925, 0.7773]),
+        ] {
+            let scoring = FilterScoring(network, try network.graph(), criterion, on: samples)
+            let found =
+                try scoring.scores(Weights(network.checkpoint, Runtime.open())).byWeight["fc1.weight"]?.scores ?? []
+            let norm = expected.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            #expect(distance(found, expected.map { $0 / norm }) < 1e-4)
+        }
+    }
+
+    /// Twelve hidden neurons, of which 2, 5 and 9 never wake on the data; all others add to the outputs of every sample.
+    private func sleepy(_ scratch: Scratch) throws -> (Network, data: String, inputs: [Float]) {
+        var first = Seeded.weights(12 * 4, seed: 1, scale: 1).map { $0.magnitude + 0.01 }
+        var biases = Seeded.weights(12, seed: 2, scale: 1).map { $0.magnitude + 0.1 }
+        for unit in [2, 5, 9] {
+            biases[unit] = -1
+            for column in 0..<4 { first[unit * 4 + column] *= -1 }
+        }
+        let network = try scratch.network(
+            [
+                .init("fc1.weight", [12, 4], first), .init("fc1.bias", [12], biases),
+                .init("fc2.weight", [10, 12], Seeded.weights(120, seed: 3, scale: 1).map { $0.magnitude + 0.01 }),
+                .init("fc3.weight", [3, 10], Seeded.weights(30, seed: 4, scale: 1)),
+            ], config: Self.config)
+        let inputs = Seeded.weights(4 * 36, seed: 5, scale: 1).map(\.magnitude)
+        return (network, try data(scratch, inputs, channels: 4, labels: (0..<36).map { Int64($0 % 3) }), inputs)
+    }
+
+    @Test func neuronsThatNeverWakeGoFirstAndLeaveNoTrace() throws {
+        let scratch = try Scratch()
+        let (network, path, inputs) = try sleepy(scratch)
+        let (grouping, found) = try choice(network, path, share: 0.14, ["samples": .number(12)])
+        #expect(found.cuts.map(\.removed) == [[2, 5, 9], []])
+        let runtime = try Runtime.open()
+        func output(_ slicing: Slicing?) throws -> [Double] {
+            let weights = Weights(network.checkpoint, runtime)
+            try slicing?.put(on: weights)
+            let input = try runtime.tensor(inputs, shape: [36, 4])
+            return try Forward(slicing?.graph ?? grouping.graph, weights).run(["input": input])[0].doubles()
+        }
+        #expect(distance(try output(Slicing(grouping, found.cuts)), try output(nil)) < 1e-6)
+    }
+
+    @Test(arguments: [0, 0.1, 0.5, 0.9, 1]) func theCountIsOfAllThatThereWereAndEveryLayerKeepsOne(share: Double) throws
+    {
+        let scratch = try Scratch()
+        let (network, path, _) = try sleepy(scratch)
+        for rounds in ["iterative", "one-shot"] {
+            let (_, found) = try choice(network, path, share: share, ["rounds": .choice(rounds)])
+            let removed = found.cuts.map(\.removed.count)
+            #expect(removed.reduce(0, +) == min(Int(share * 22 + 1e-9), 20), "\(rounds)")
+            #expect(removed[0] <= 11 && removed[1] <= 9)
+            // 1 of 22 units a round; the last finds nothing where one of each is all that is left.
+            let expected = share == 0 ? 0 : rounds == "one-shot" ? 1 : Int(share * 22 + 1e-9)
+            #expect(
+                found.notes.last?.hasSuffix("in \(share == 1 && rounds == "one-shot" ? 2 : min(expected, 21)) rounds")
+                    == true)
+        }
+    }
+
+    @Test func oneClassIsExplainedByItsOwnSamples() throws {
+        let scratch = try Scratch()
+        let (network, path, _) = try sleepy(scratch)
+        let (_, one) = try choice(network, path, share: 0.5, ["class": .number(1), "samples": .number(3)])
+        #expect(one.notes.first?.hasPrefix("explained 3 samples") == true)
+        let (_, other) = try choice(network, path, share: 0.5, ["class": .number(2), "samples": .number(3)])
+        #expect(one.cuts.map(\.removed) != other.cuts.map(\.removed))
+        #expect {
+            _ = try choice(network, path, share: 0.5, ["class": .number(7)])
+        } throws: {
+            "\($0)".hasPrefix("needs samples of class 7")
+        }
+    }
+
+    @Test func lockedGroupsKeepTheirUnits() throws {
+        let scratch = try Scratch()
+        let (network, path, _) = try sleepy(scratch)
+        let (_, found) = try choice(network, path, share: 0.5, rules: ["fc1.*=lock"])
+        #expect(found.cuts.map(\.group.name) == ["fc2.weight:channel"] && found.cuts[0].removed.count == 5)
+    }
+
+    @Test func whatCannotBeDoneIsSaid() throws {
+        let scratch = try Scratch()
+        let (network, path, _) = try sleepy(scratch)
+        #expect(throws: PruningError.missing(need: "data with labels", mend: "give --data")) {
+            _ = try choice(network, nil, share: 0.5)
+        }
+        #expect {
+            _ = try choice(network, path, share: 0.5, rules: ["fc1.*=0.5"])
+        } throws: {
+            "\($0)".hasSuffix("is not a lock: relevance ranks all groups together")
+        }
+        let unlabelled = try Scratch()
+        let bare = try unlabelled.samples(Seeded.weights(40, seed: 1), channels: 4)
+        #expect {
+            _ = try choice(network, bare, share: 0.5)
+        } throws: {
+            "\($0)".hasPrefix("needs data with labels")
+        }
+        // The weights alone need none.
+        #expect(try choice(network, nil, share: 0.5, ["criterion": .choice("weight")]).1.cuts.count == 2)
+    }
+
+    /// A residual network with norms, whole: every criterion chooses as many units as were asked for.
+    @Test(arguments: ["lrp-z+", "lrp-eps", "lrp-alpha2-beta1", "weight", "grad", "taylor"])
+    func aResidualNetworkIsCut(criterion: String) throws {
+        let oracle = try Oracle("relevance.py")
+        let network = Network(try Checkpoint.open(oracle.folder.appending(path: "model.onnx").path))
+        let path = oracle.folder.appending(path: "data.npz").path
+        let (grouping, found) = try choice(network, path, share: 0.4, ["criterion": .choice(criterion)])
+        let groups = grouping.groups.filter { !$0.isLocked }
+        let units = groups.reduce(0) { $0 + $1.count }
+        #expect(found.cuts.reduce(0) { $0 + $1.removed.count } == Int(0.4 * Double(units) + 1e-9))
+        let runtime = try Runtime.open()
+        let input = try runtime.tensor(Seeded.weights(144, seed: 2, scale: 1), shape: [2, 2, 6, 6])
+        let slicing = try Slicing(grouping, found.cuts)
+        let (small, masked) = (Weights(network.checkpoint, runtime), Weights(network.checkpoint, runtime))
+        try slicing.put(on: small)
+        try slicing.mask(masked)
+        let cut = try Forward(slicing.graph, small).run(["x": input])[0].doubles()
+        let zeros = try Forward(grouping.graph, masked).run(["x": input])[0].doubles()
+        #expect(distance(cut, zeros) < 1e-5)
+    }
+}
