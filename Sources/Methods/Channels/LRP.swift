@@ -76,13 +76,16 @@ package struct LRP: GroupMethod {
         }
     }
 
-    /// - Throws: `.missing` without data with labels, `.invalidValue` for a rule that states an amount, `.notApplicable` where
-    ///   no group may lose units, `.forward` for an operator without a rule.
+    /// - Throws: `.missing` without data with labels, `.invalidValue` for a rule that states an amount or a pattern,
+    ///   `.notApplicable` where no group may lose units, `.forward` for an operator without a rule.
     package func choose(
         _ plan: Plan, from grouping: Grouping, of network: Network, knowing calibration: Calibration?
     ) throws(PruningError) -> GroupChoice {
         if let rule = plan.rules.first(where: { $0.setting.amount != nil && $0.setting.amount != .locked }) {
             throw .invalidValue(name: "rule", value: "\(rule)", expected: "a lock: relevance ranks all groups together")
+        }
+        guard plan.pattern == .none else {
+            throw .invalidValue(name: "pattern", value: "\(plan.pattern)", expected: "none: units go one by one")
         }
         let blank = grouping.groups.map { [Double](repeating: 0, count: $0.count) }
         let groups = try GroupCutting(plan, grouping).cuts(blank).map(\.group)

@@ -8,16 +8,28 @@ import Tensors
 /// Where reproductions are run: data, a folder for starting networks, and as many trials at once as there are cores, each of which
 /// computes on one thread, so that figures do not depend on how many there are.
 package final class Lab: Sendable {
-    private let data: DatasetParts?
+    let digits: DatasetParts?
+    /// What trials share: whatever is made twice at once is the same.
+    let shelf = Mutex(Shelf())
     private let folder: String
     private let count = Atomic(0)
+
+    struct Shelf {
+        var networks: [String: Network] = [:]
+        var data: [String: DatasetParts] = [:]
+    }
 
     /// - Parameters:
     ///   - data: with a training and a test part; nil for reproductions that need none.
     ///   - folder: one of its own, that its maker removes.
     package init(_ data: DatasetParts?, folder: String) {
-        self.data = data
+        digits = data
         self.folder = folder
+    }
+
+    /// A path in the folder that nothing has yet.
+    func place(_ name: String) -> String {
+        PathName.join(folder, "\(name)-\(count.add(1, ordering: .relaxed).newValue)")
     }
 
     /// A network that has learnt nothing yet.
@@ -28,18 +40,20 @@ package final class Lab: Sendable {
         var start = StartingCheckpoint(config: Array(config.utf8))
         start.seed = seed
         start.initialization = initialization
-        let place = PathName.join(folder, "network-\(count.add(1, ordering: .relaxed).newValue)")
+        let place = place("network")
         guard mkdir(place, 0o700) == 0 else { throw .write(.cannotWrite(path: place, code: errno)) }
         return try start.write(to: place)
     }
 
     /// Trains on the training part, and measures on the test part: at the end only, or every so many steps.
+    /// - Parameter data: in the place of the digits.
     func train<Rule: TrainingRule>(
-        _ network: Network, _ settings: TrainingSettings, _ rule: Rule, measuringEvery steps: Int = .max
+        _ network: Network, _ settings: TrainingSettings, _ rule: Rule, measuringEvery steps: Int = .max,
+        on data: DatasetParts? = nil
     ) throws(PruningError) -> (accuracy: Double, result: TrainingResult, rule: Rule) {
         let graph: Graph
         do throws(ForwardError) { graph = try network.graph() } catch { throw .forward(error) }
-        guard let data else { throw .missing(need: "data", mend: "give --data") }
+        guard let data = data ?? digits else { throw .missing(need: "data", mend: "give --data") }
         let parts = try TrainingData.parts(data, held: nil, seed: settings.seed)
         var settings = settings
         settings.measureEvery = steps
