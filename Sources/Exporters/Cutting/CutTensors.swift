@@ -20,7 +20,7 @@ struct CutTensors: CutForm {
     private var checkpoint: Checkpoint { network.checkpoint }
     private var isFolder: Bool { checkpoint.config != nil }
 
-    private func stored(_ entry: TensorEntry) -> DType { CutNetwork.storedType(of: entry) }
+    private func stored(_ entry: TensorEntry) -> DType { CutSizes.storedType(of: entry) }
 
     func check(_ path: String, replacing: Bool) throws(PruningError) {
         if let config = checkpoint.config, config.raw.isEmpty, config.asHuggingFace == nil {

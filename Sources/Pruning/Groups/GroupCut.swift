@@ -157,7 +157,7 @@ extension GroupCutting {
     }
 
     /// The nearest count at most that which leaves the minimum, at least one unit, and a whole multiple.
-    private func limited(_ count: Int, _ group: Group) -> Int {
+    package func limited(_ count: Int, _ group: Group) -> Int {
         let least = max(1, plan.minimumKept.weights(of: group.count))
         let most = max(0, group.count - least)
         guard case .multiple(let multiple) = plan.pattern, count > 0 else { return min(max(count, 0), most) }
