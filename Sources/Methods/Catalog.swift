@@ -15,7 +15,7 @@ package enum Catalog {
     ]
 
     /// Those that take whole channels and heads.
-    package static let groupMethods: [any GroupMethod.Type] = [FLAP.self]
+    package static let groupMethods: [any GroupMethod.Type] = [FLAP.self, ZipLM.self]
 
     /// The group method of a choice.
     /// - Throws: as `open`.
