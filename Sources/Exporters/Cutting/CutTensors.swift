@@ -66,7 +66,7 @@ struct CutTensors: CutForm {
 
 extension CutTensors {
     private var layout: [SafetensorsLayout.Item] {
-        checkpoint.tensors.map {
+        checkpoint.tensors.filter { !slicing.droppedTensors.contains($0.name) }.map {
             SafetensorsLayout.Item(name: $0.name, dtype: stored($0), shape: slices[$0.name]?.shape ?? $0.shape)
         }
             + slicing.addedBiases.map {

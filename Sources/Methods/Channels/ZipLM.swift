@@ -12,8 +12,9 @@ import Tensors
 /// error is least, cₗ as the search finds them.
 ///
 /// Source: Kurtic, Frantar and Alistarh 2023, "ZipLM: Inference-Aware Structured Pruning of Language Models" (arXiv 2302.04089) and its
-/// authors' code. Damping is always there; the search also tries equal weights; a group keeps one unit; of several groups that
-/// one layer reads the first is cut; a convolution's mean of padding counts as that of the picture in its error.
+/// authors' code. Damping is always there; the search also tries equal weights; modules go whole where a sum can do without them,
+/// elsewhere one unit stays; of several groups that one layer reads the first is cut; a convolution's padding counts as the picture's
+/// mean in its error.
 package struct ZipLM: GroupMethod {
     package struct Settings: MethodSettings {
         package var speedup = 2.0
@@ -22,6 +23,7 @@ package struct ZipLM: GroupMethod {
         package var step = 0.1
         package var heads = "on"
         package var channels = "on"
+        package var modules = "on"
         package var update = "on"
         package var starts = 10.0
         package var steps = 10.0
@@ -41,6 +43,7 @@ package struct ZipLM: GroupMethod {
                 Tunable("step", "share of channels between levels", .number(\.step, range: 0.05...0.5, step: 0.05)),
                 Tunable("heads", "whether heads go", .choice(\.heads, names: ["on", "off"])),
                 Tunable("channels", "whether channels go", .choice(\.channels, names: ["on", "off"])),
+                Tunable("modules", "whether they may go whole", .choice(\.modules, names: ["on", "off"])),
                 Tunable("update", "whether what stays makes up", .choice(\.update, names: ["on", "off"])),
                 Tunable("starts", "random weights that are tried", .number(\.starts, range: 0...1000, step: 1)),
                 Tunable("steps", "changes to the best that are tried", .number(\.steps, range: 0...1000, step: 1)),
@@ -60,18 +63,22 @@ package struct ZipLM: GroupMethod {
     package init(_ settings: Settings) { self.settings = settings }
 
     package func choose(_ plan: Plan, with tools: GroupTools) throws(PruningError) -> GroupChoice {
-        let modules = try modules(plan, tools)
+        let (modules, settled) = try modules(plan, tools)
         let target = Target(plan.budget, settings)
         let times = try LevelTimes(target.source, modules.map { ($0.group, $0.counts) }, tools)
-        let program = LevelProgram(errors: modules.map { $0.ladder.levels.map(\.error) }, times: times.times)
-        var budget = target.budget(times)
+        let errors = zip(modules, settled).map { module, isSettled in
+            module.ladder.levels.enumerated().map { $0 == 0 && isSettled ? .infinity : $1.error }
+        }
+        let program = LevelProgram(errors: errors, times: times.times)
+        // Where rules settle all, nothing is left to be met.
+        var budget = settled.allSatisfy { $0 } ? .infinity : target.budget(times)
         while true {
             guard let found = try search(program, budget, modules, tools) else {
                 throw target.infeasible(times, least: program.leastTime)
             }
             let choice = choice(modules, found.levels, asked: times)
             // Tensors that are cut on two axes count twice in a sum over modules.
-            let excess = try target.excess(of: choice.cuts, times, tools)
+            let excess = budget < .infinity ? try target.excess(of: choice.cuts, times, tools) : 0
             if excess <= 0 { return noted(choice, found, program.time(found.levels), times) }
             budget -= excess
         }
@@ -100,8 +107,10 @@ extension ZipLM {
         return chosen
     }
 
-    /// Groups that the plan leaves open, each with its ladder; those that a rule settles have that level alone.
-    private func modules(_ plan: Plan, _ tools: GroupTools) throws(PruningError) -> [LadderModule] {
+    /// Groups that take part, each with its ladder, and whether a rule settles them: those have that level beside the whole.
+    private func modules(
+        _ plan: Plan, _ tools: GroupTools
+    ) throws(PruningError) -> (modules: [LadderModule], settled: [Bool]) {
         var open = plan
         open.budget = .sparsity(0)
         let scores = tools.grouping.groups.map { [Double](repeating: 0, count: $0.count) }
@@ -109,22 +118,25 @@ extension ZipLM {
         let asked = try cutting.cuts(scores).filter { cut in
             (cut.group.kind == .channel ? settings.channels : settings.heads) == "on"
         }
-        var modules: [LadderModule] = []
+        var (modules, settled): ([LadderModule], [Bool]) = ([], [])
         var read: Set<Int> = []
+        let wholes = settings.modules == "on" && plan.minimumKept == .none ? tools.grouping.bypasses : [:]
         for (place, cut) in asked.enumerated() {
             tools.tell("solving", place, of: asked.count)
             guard let layer = cut.group.reader(in: tools.network)?.layer, !read.contains(layer.id) else { continue }
-            let counts = cut.removed.isEmpty ? counts(cut.group, cutting) : [cut.removed.count]
+            var counts = cut.removed.isEmpty ? counts(cut.group, cutting) : [0, cut.removed.count]
+            if cut.removed.isEmpty, wholes[cut.group.id] != nil { counts.append(cut.group.count) }
             guard let module = try LadderModule(cut.group, counts: counts, moduleSettings, tools) else { continue }
             read.insert(layer.id)
             modules.append(module)
+            settled.append(!cut.removed.isEmpty)
         }
         guard !modules.isEmpty else {
             throw .notApplicable(
                 granularity: "group that one projection reads", layer: tools.network.checkpoint.displayName,
                 reason: "every group is locked, or read by several")
         }
-        return modules
+        return (modules, settled)
     }
 
     /// Units gone at each level.

@@ -8,15 +8,20 @@ import Tensors
 /// Where reproductions are run: data, a folder for starting networks, and as many trials at once as there are cores, each of which
 /// computes on one thread, so that figures do not depend on how many there are.
 package final class Lab: Sendable {
-    private let data: DatasetParts?
+    let data: DatasetParts?
+    /// Where the data are.
+    let path: String
     private let folder: String
     private let count = Atomic(0)
+    let trained = Mutex<[String: Trained]>([:])
 
     /// - Parameters:
     ///   - data: with a training and a test part; nil for reproductions that need none.
+    ///   - path: where they are, as `--data` takes it.
     ///   - folder: one of its own, that its maker removes.
-    package init(_ data: DatasetParts?, folder: String) {
+    package init(_ data: DatasetParts?, path: String = "", folder: String) {
         self.data = data
+        self.path = path
         self.folder = folder
     }
 
@@ -28,9 +33,14 @@ package final class Lab: Sendable {
         var start = StartingCheckpoint(config: Array(config.utf8))
         start.seed = seed
         start.initialization = initialization
+        return try start.write(to: place())
+    }
+
+    /// A new folder.
+    func place() throws(PruningError) -> String {
         let place = PathName.join(folder, "network-\(count.add(1, ordering: .relaxed).newValue)")
         guard mkdir(place, 0o700) == 0 else { throw .write(.cannotWrite(path: place, code: errno)) }
-        return try start.write(to: place)
+        return place
     }
 
     /// Trains on the training part, and measures on the test part: at the end only, or every so many steps.

@@ -17,8 +17,11 @@ package struct CutSizes: Sendable {
         let shapes = Dictionary(
             slicing.tensors.map { ($0.entry.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         var (parameters, bytes) = ((before: 0, after: 0), (before: 0, after: 0))
+        func left(_ entry: TensorEntry) -> Int {
+            slicing.droppedTensors.contains(entry.name) ? 0 : shapes[entry.name]?.reduce(1, *) ?? entry.elementCount
+        }
         for entry in network.checkpoint.tensors {
-            let left = shapes[entry.name]?.reduce(1, *) ?? entry.elementCount
+            let left = left(entry)
             parameters.before += entry.elementCount
             parameters.after += left
             bytes.before += entry.byteCount
@@ -30,9 +33,8 @@ package struct CutSizes: Sendable {
         }
         var operations = (before: 0.0, after: 0.0)
         for layer in network.layers where layer.operationsPerWeight > 0 {
-            let left = shapes[layer.entry.name]?.reduce(1, *) ?? layer.parameters
             operations.before += layer.operationsPerWeight * Double(layer.parameters)
-            operations.after += layer.operationsPerWeight * Double(left)
+            operations.after += layer.operationsPerWeight * Double(left(layer.entry))
         }
         (self.parameters, self.bytes) = (parameters, bytes)
         self.operations = (Int(operations.before), Int(operations.after))

@@ -42,7 +42,9 @@ extension Slicing {
         for groups in kinds.values {
             let widest = groups.map { kept[$0.id]?.count ?? $0.count }.max() ?? 0
             for group in groups {
-                guard let own = kept[group.id], own.count < widest, widest <= group.count else { continue }
+                guard let own = kept[group.id], !own.isEmpty, own.count < widest, widest <= group.count else {
+                    continue
+                }
                 padded[group.id] = own + [Int](repeating: -1, count: widest - own.count)
             }
         }

@@ -8,6 +8,8 @@ package struct LadderModule: Sendable {
     package let layer: Layer
     package let ladder: RemovalLadder
     private let matrix: WeightMatrix
+    /// What goes along where all units do.
+    private let bias: TensorEntry?
 
     package struct Settings: Sendable, Hashable {
         package var damping = 0.01
@@ -42,6 +44,7 @@ package struct LadderModule: Sendable {
         ladder = try RemovalLadder(
             moments, groups: columns, counts: counts, damping: settings.damping, isUpdated: settings.isUpdated)
         (self.group, self.layer, self.matrix) = (group, layer, matrix)
+        bias = tools.grouping.graph.bias(of: layer.entry.name)
     }
 
     /// Units gone at each level.
@@ -50,7 +53,12 @@ package struct LadderModule: Sendable {
     /// Nothing where nothing is gone.
     package func changes(at level: Int) -> [String: HostTensor] {
         guard counts[level] > 0 else { return [:] }
-        return [layer.entry.name: HostTensor(matrix.asStored(ladder.weights(at: level)), shape: layer.entry.shape)]
+        let weights = HostTensor(matrix.asStored(ladder.weights(at: level)), shape: layer.entry.shape)
+        guard counts[level] == group.count, let bias else { return [layer.entry.name: weights] }
+        return [
+            layer.entry.name: weights,
+            bias.name: HostTensor([Float](repeating: 0, count: bias.elementCount), shape: bias.shape),
+        ]
     }
 }
 

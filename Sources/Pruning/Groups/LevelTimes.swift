@@ -119,7 +119,7 @@ extension LevelTimes {
         }
     }
 
-    /// Which units go does not matter for time; one stays where all would go.
+    /// Which units go does not matter for time; one stays where all would go, which then takes none.
     private static func cut(_ module: Module, _ count: Int) -> GroupCut {
         GroupCut(module.group, removed: Array(0..<min(count, module.group.count - 1)), asked: 0)
     }
