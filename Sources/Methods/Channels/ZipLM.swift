@@ -224,7 +224,8 @@ private struct Target {
     /// What the modules may take.
     func budget(_ times: LevelTimes) -> Double {
         switch quantity {
-        case .share(let share): isOfModules ? (1 - share) * times.prunable : share * times.whole - times.rest
+        case .share(let share):
+            (isOfModules ? times.whole - share * times.prunable : share * times.whole) - times.rest
         case .absolute(let value): value - times.rest
         }
     }

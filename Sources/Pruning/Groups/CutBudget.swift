@@ -24,10 +24,12 @@ package struct CutBudget {
             }
             return try family(share)
         }
-        let limit = try limit()
+        let whole = try whole()
+        let limit = BudgetSpread.limit(budget.quantity, of: whole)
         var (low, high) = (0.0, 1.0)
         var (fewest, best) = (try family(low), try family(high))
-        if try left(fewest) <= limit { return fewest }
+        let isWhole = Self.count(fewest) == 0
+        if try isWhole ? whole <= limit : left(fewest) <= limit { return fewest }
         let least = try left(best)
         guard least <= limit else {
             throw .infeasible(asked: "\(budget)", possible: "\(Budget(budget.measure, .absolute(least.rounded(.up))))")
@@ -46,8 +48,11 @@ package struct CutBudget {
 
     private static func count(_ cuts: [GroupCut]) -> Int { cuts.reduce(0) { $0 + $1.removed.count } }
 
-    /// What may stay, in the measure's own unit.
-    package func limit() throws(PruningError) -> Double { BudgetSpread.limit(budget.quantity, of: try left([])) }
+    /// What the network holds or takes now; the first run of all is slow, so that time is taken twice.
+    private func whole() throws(PruningError) -> Double {
+        let first = try left([])
+        return budget.measure == .latency ? min(first, try left([])) : first
+    }
 
     /// What a cut leaves: parameters, bytes, operations, or milliseconds.
     package func left(_ cuts: [GroupCut]) throws(PruningError) -> Double {

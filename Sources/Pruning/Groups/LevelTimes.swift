@@ -36,9 +36,10 @@ package struct LevelTimes: Sendable {
     /// Of all that no level changes.
     package let rest: Double
 
-    package var whole: Double { rest + prunable }
-    /// Of the modules when nothing is gone.
-    package var prunable: Double { times.reduce(0) { $0 + ($1.first ?? 0) } }
+    /// Of all modules together when nothing is gone: a tensor that is cut on two axes counts once.
+    package let prunable: Double
+
+    package var whole: Double { rest + times.reduce(0) { $0 + ($1.first ?? 0) } }
 
     /// - Throws: what running the network throws, where times are measured.
     package init(_ source: Source, _ modules: [Module], _ tools: GroupTools) throws(PruningError) {
@@ -49,28 +50,39 @@ package struct LevelTimes: Sendable {
                 module.counts.map { Double(module.group.count - $0) * unit }
             }
             let sizes = CutSizes(tools.network, try Slicing(tools.grouping, []))
-            rest =
-                Double(sizes[source.measure]?.before ?? 0)
-                - zip(modules, units).reduce(0) {
-                    $0 + Double($1.0.group.count) * $1.1
-                }
+            let counted = zip(modules, units).reduce(0) { $0 + Double($1.0.group.count) * $1.1 }
+            rest = Double(sizes[source.measure]?.before ?? 0) - counted
+            prunable = Self.prunable(modules, source, tools.network)
             return
         }
         (times, rest) = try Self.measured(modules, tools)
+        prunable = times.reduce(0) { $0 + ($1.first ?? 0) }
+    }
+
+    private static func prunable(_ modules: [Module], _ source: Source, _ network: Network) -> Double {
+        var held: [String: Double] = [:]
+        for group in modules.map(\.group) {
+            for member in group.members {
+                let own = Double(member.parametersPerUnit * group.count) * worth(of: member, source, network)
+                held[member.entry.name] = max(held[member.entry.name] ?? 0, own)
+            }
+        }
+        return held.values.reduce(0, +)
     }
 
     /// Of one unit in all members; where two axes of a tensor are cut, more than really goes.
     private static func cost(of group: Group, _ source: Source, _ network: Network) -> Double {
-        group.members.reduce(0) { sum, member in
-            guard let index = network.checkpoint.index(named: member.entry.name) else { return sum }
-            let worth =
-                switch source {
-                case .measured: 0.0
-                case .params: 1.0
-                case .bytes: member.entry.dtype.isQuantized ? 4 : member.entry.dtype.bytesPerElement
-                case .flops: network.layers[index].operationsPerWeight
-                }
-            return sum + Double(member.parametersPerUnit) * worth
+        group.members.reduce(0) { $0 + Double($1.parametersPerUnit) * worth(of: $1, source, network) }
+    }
+
+    /// Of one weight of a member.
+    private static func worth(of member: Group.Member, _ source: Source, _ network: Network) -> Double {
+        switch source {
+        case .measured: 0
+        case .params: 1
+        case .bytes: member.entry.dtype.isQuantized ? 4 : member.entry.dtype.bytesPerElement
+        case .flops:
+            network.checkpoint.index(named: member.entry.name).map { network.layers[$0].operationsPerWeight } ?? 0
         }
     }
 }

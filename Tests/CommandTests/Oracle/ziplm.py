@@ -68,9 +68,10 @@ def choose(w, levels, units):
     """The least error within the budget, which tightens until the network, whose tensors two cuts share, is small enough."""
     costs = [w[i].shape[1] + 1 + w[i + 1].shape[0] for i in range(2)]
     times = [[(n - len(level[0])) * cost for level in own] for n, cost, own in zip(units, costs, levels)]
-    prunable = sum(time[0] for time in times)
     total = sum(array.size for array in w) + sum(len(array) for array in w)
-    asked = budget = (1 - SHARE) * prunable
+    # All but the last bias; w[1], which both cut, counts once here and twice in the table.
+    rest, asked = total - sum(time[0] for time in times), total - SHARE * (total - 4)
+    budget = asked - rest
     while True:
         best = min(
             (pair for pair in itertools.product(*map(range, map(len, times)))
@@ -78,7 +79,7 @@ def choose(w, levels, units):
             key=lambda pair: sum(own[i][2] for own, i in zip(levels, pair)))
         a, b = (n - len(own[i][0]) for n, own, i in zip(units, levels, best))
         left = a * 6 + a + b * a + b + 4 * b + 4
-        excess = left - (total - prunable + asked) - 0.5
+        excess = left - asked - 0.5
         if excess <= 0:
             return best
         budget -= excess
