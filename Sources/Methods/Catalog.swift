@@ -19,6 +19,7 @@ package enum Catalog {
         FLAP.self,
         UDFC.self,
         LRP.self,
+        ZipLM.self,
     ]
 
     /// The group method of a choice.

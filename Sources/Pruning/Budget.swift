@@ -9,6 +9,8 @@ package struct Budget: Sendable, Hashable {
         case bytes
         /// Operations that stay: per token in linear layers, per output position in convolutions.
         case flops
+        /// Milliseconds of a run, measured on this machine: of cuts, for zeros make no run shorter.
+        case latency
     }
 
     package enum Quantity: Sendable, Hashable {
@@ -40,7 +42,7 @@ extension Budget: CustomStringConvertible, LosslessStringConvertible {
         }
     }
 
-    /// Reads `sparsity=0.5`, `sparsity=50%`, `params=80M`, `params=50%`, `bytes=1.2G`, `flops=40%`; nil otherwise.
+    /// Reads `sparsity=0.5`, `sparsity=50%`, `params=80M`, `params=50%`, `bytes=1.2G`, `flops=40%`, `latency=70%`; nil otherwise.
     ///
     /// A number below 1 is a share in every measure: nobody asks for half a byte.
     package init?(_ text: String) {

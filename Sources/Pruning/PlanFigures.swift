@@ -85,6 +85,7 @@ extension PlanFigures {
         case .sparsity, .parameters: 1
         case .bytes: layer.bytesPerWeight
         case .flops: layer.operationsPerWeight
+        case .latency: 0
         }
     }
 
@@ -96,6 +97,7 @@ extension PlanFigures {
         case (.parameters, let quantity): Double(keptParameters) - BudgetSpread.limit(quantity, of: Double(parameters))
         case (.bytes, let quantity): Double(bitmaskBytes) - BudgetSpread.limit(quantity, of: Double(denseBytes))
         case (.flops, let quantity): keptOperations - BudgetSpread.limit(quantity, of: operations)
+        case (.latency, _): 0
         }
     }
 }

@@ -30,6 +30,12 @@ struct OracleTests {
             [Program.espalier.path, scratch.path("."), Samples.path("")], limit: 600)
     }
 
+    /// Who goes, which levels, and the weights that stay; modules that go whole.
+    @Test func cutsByZipLMAsNumPyDoes() async throws {
+        let scratch = try Scratch()
+        try await Script(name: "Oracle/ziplm.py").expectSuccess([Program.espalier.path, scratch.path(".")])
+    }
+
     private static let transformers = Program.environment["ESPALIER_TRANSFORMERS_PYTHON"]
 
     /// Cut folders by their config.json or the script beside it, against zeros in the original.

@@ -81,6 +81,27 @@ import Testing
         #expect(try difference(output(second.network, family), again) < 1e-5)
     }
 
+    /// The first attention and the last feed-forward go, half of the others; then half again.
+    @Test(arguments: ["llama", "qwen3", "vit"])
+    func modulesMayGoWholeAndTheRestBeCutAgain(family: String) async throws {
+        let scratch = try Scratch()
+        let network = try Self.families.get().network(family)
+        let grouping = try network.grouping()
+        let whole = grouping.groups.filter { grouping.bypasses[$0.id] != nil }
+        var kept: [Group.ID: [Int]] = [:]
+        for group in whole { kept[group.id] = Array(0..<max(1, group.count / 2)) }
+        for group in [whole.first, whole.last] { kept[try #require(group).id] = [] }
+        let slicing = try Slicing(grouping, keeping: kept)
+        _ = try await CutNetwork(network, slicing).write(to: scratch["out"])
+        let written = Network(try Checkpoint.open(scratch["out"]))
+        #expect(written.checkpoint.tensors.count == network.checkpoint.tensors.count - slicing.droppedTensors.count)
+        let masked = try output(network, family, masking: slicing)
+        #expect(try difference(output(written, family), masked) < 1e-5)
+        let second = try await cut(written, "*=0.5", to: scratch["second"])
+        let again = try output(written, family, masking: second.slicing)
+        #expect(try difference(output(second.network, family), again) < 1e-5)
+    }
+
     @Test func widthsThatLayersShareStandInTheConfiguration() async throws {
         let scratch = try Scratch()
         let network = try Self.families.get().network("llama")

@@ -63,7 +63,7 @@ struct FLAPTests {
         plan.budget = .sparsity(share)
         let grouping = try network.grouping()
         let calibration = try CalibrationChoice(data: data).calibration(of: network, FLAP.card.request) { _, _ in }
-        let found = try FLAP(settings).choose(plan, from: grouping, of: network, knowing: calibration)
+        let found = try FLAP(settings).choose(plan, with: GroupTools(network, grouping, calibration: calibration))
         return (grouping, found)
     }
 
@@ -105,7 +105,7 @@ struct FLAPTests {
         let (network, _) = try network(Scratch())
         let grouping = try network.grouping()
         #expect {
-            _ = try FLAP(FLAP.Settings()).choose(Plan(), from: grouping, of: network, knowing: nil)
+            _ = try FLAP(FLAP.Settings()).choose(Plan(), with: GroupTools(network, grouping))
         } throws: {
             "\($0)".hasPrefix("needs activations on data")
         }

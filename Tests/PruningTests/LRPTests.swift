@@ -43,7 +43,7 @@ struct LRPTests {
         plan.method.calibration = data.map { CalibrationChoice(data: $0) }
         let grouping = try network.grouping()
         let method = LRP(try LRP.Settings(settings))
-        return (grouping, try method.choose(plan, from: grouping, of: network, knowing: nil))
+        return (grouping, try method.choose(plan, with: GroupTools(network, grouping)))
     }
 
     @Test(arguments: [

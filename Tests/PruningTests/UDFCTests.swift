@@ -18,7 +18,7 @@ struct UDFCTests {
         plan.budget = .sparsity(share)
         edit(&plan)
         let grouping = try network.grouping()
-        return (grouping, try UDFC(settings).choose(plan, from: grouping, of: network, knowing: nil))
+        return (grouping, try UDFC(settings).choose(plan, with: GroupTools(network, grouping)))
     }
 
     /// The card's layer as a 1 × 1 convolution, its norm, and the layer behind.

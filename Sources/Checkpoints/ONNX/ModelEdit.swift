@@ -15,6 +15,8 @@ package struct ModelEdit: Sendable {
         /// What is added to its first output; as its third input where the operator takes one.
         package var bias: HostTensor?
         package var takesBias = false
+        /// The input that is passed on as it is: the node becomes an Identity.
+        package var passes: Int?
 
         package init() {}
     }
@@ -23,6 +25,10 @@ package struct ModelEdit: Sendable {
     package var tensors: [String: HostTensor] = [:]
     /// By place among the nodes of the main graph.
     package var nodes: [Int: Node] = [:]
+    /// Nodes that are gone, by place.
+    package var droppedNodes: Set<Int> = []
+    /// Names in the file of initializers and Constant nodes that are gone.
+    package var droppedTensors: Set<String> = []
 
     package init() {}
 
@@ -67,6 +73,7 @@ extension ModelEdit {
                 place += 1
             case 5:
                 let name = try Self.name(field.bytes(), .tensor, field: 8, bytes)
+                if droppedTensors.contains(name) { continue }
                 if let array = tensors[name], let tensor = WireWriter.tensor(name, array) {
                     graph.bytes(5, tensor)
                 } else {
@@ -74,6 +81,7 @@ extension ModelEdit {
                 }
             case 11:
                 let name = try Self.name(field.bytes(), .value, field: 1, bytes)
+                if droppedTensors.contains(name) { continue }
                 if let array = tensors[name] {
                     graph.bytes(11, Self.value(name, array))
                 } else {
@@ -90,11 +98,16 @@ extension ModelEdit {
     private func nodes(
         _ range: Range<Int>, _ place: Int, _ added: inout WireWriter, _ taken: inout Set<String>, _ bytes: RawSpan
     ) throws(ONNXError) -> [[UInt8]]? {
+        if droppedNodes.contains(place) { return [] }
         var node = try StoredNode(range, bytes)
+        if node.operation == "Constant", let output = node.outputs.first, droppedTensors.contains(output) { return [] }
         if node.operation == "Constant", let output = node.outputs.first, let array = tensors[output] {
             return node.constant(array, bytes).map { [$0] }
         }
         guard let edit = nodes[place] else { return nil }
+        if let input = edit.passes, node.inputs.indices.contains(input), let output = node.outputs.first {
+            return [StoredNode.identity(node.inputs[input], output, named: node.name)]
+        }
         var (inputs, sum): ([String], [UInt8]?) = (node.inputs, nil)
         if let bias = edit.bias, let output = node.outputs.first {
             let name = Self.free("\(node.name.isEmpty ? "node_\(place)" : node.name).bias", &taken)

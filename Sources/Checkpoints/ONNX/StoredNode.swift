@@ -37,6 +37,16 @@ struct StoredNode {
         return writer.bytes
     }
 
+    /// A value under another name.
+    static func identity(_ input: String, _ output: String, named name: String) -> [UInt8] {
+        var writer = WireWriter()
+        writer.text(1, input)
+        writer.text(2, output)
+        if !name.isEmpty { writer.text(3, name) }
+        writer.text(4, "Identity")
+        return writer.bytes
+    }
+
     func edited(_ edit: ModelEdit.Node, inputs: [String], _ bytes: RawSpan) -> [UInt8] {
         let changed = Set(edit.integers.keys).union(edit.lists.keys).union(edit.dropped)
         var writer = rewritten(inputs, keeping: { !changed.contains($0) }, bytes)

@@ -12,6 +12,8 @@ extension Budget {
         case (.bytes, .absolute(let count)): Numbers.bytes(Int(min(count, 9e18)))
         case (.flops, .share(let share)): "\(Numbers.plain(share * 100))% of FLOPs"
         case (.flops, .absolute(let count)): "\(Numbers.count(Int(min(count, 9e18)))) FLOPs"
+        case (.latency, .share(let share)): "\(Numbers.plain(share * 100))% of the latency"
+        case (.latency, .absolute(let value)): "\(Numbers.plain(value)) ms"
         }
     }
 }

@@ -72,6 +72,7 @@ enum PlanView {
             case .sparsity, .parameters: " weights"
             case .bytes: ""
             case .flops: " FLOPs"
+            case .latency: " ms"
             }
         return whole > 0 ? "\(amount)\(unit) to go\(isShort ? "" : ", r spreads")" : "\(amount)\(unit) past it"
     }

@@ -33,8 +33,8 @@ struct CutConfiguration {
         var listed = Self.lists(root)
         let counts = UnitCounts(slicing)
         for width in FamilyWidth.all(of: config) {
-            guard let found = Self.lengths(width, network, counts) else { continue }
-            if width.isFree, Set(found).count == 1, let first = found.first {
+            guard let found = Self.lengths(width, network, counts, listed[width.key]?.elements?.count) else { continue }
+            if width.isFree, Set(found).count == 1, let first = found.first, first > 0 {
                 root = Self.put(root, width.key, .integer(first))
                 stated.append("\(width.key) \(first)")
                 listed[width.key] = nil
@@ -73,11 +73,19 @@ struct CutConfiguration {
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
-    /// What all layers have after the cut, in their order; nil where nothing of it was cut.
-    private static func lengths(_ width: FamilyWidth, _ network: Network, _ counts: UnitCounts) -> [Int]? {
-        let found = network.checkpoint.tensors.filter { $0.name.hasSuffix(width.suffix) }
-            .compactMap { counts[$0.name, isHead: width.isHead] }
-        return found.contains { $0.before != $0.after } ? found.map(\.after) : nil
+    /// What all layers have after the cut, in their order, 0 where a cut took the module; nil where nothing of it was cut.
+    private static func lengths(
+        _ width: FamilyWidth, _ network: Network, _ counts: UnitCounts, _ listed: Int?
+    ) -> [Int]? {
+        var found: [Int: (before: Int, after: Int)] = [:]
+        for entry in network.checkpoint.tensors where entry.name.hasSuffix(width.suffix) {
+            guard let count = counts[entry.name, isHead: width.isHead] else { continue }
+            let number = entry.name.dropLast(width.suffix.count).split(separator: ".").last.flatMap { Int($0) }
+            found[number ?? found.count] = count
+        }
+        guard found.values.contains(where: { $0.before != $0.after }) else { return nil }
+        let layers = max(listed ?? 0, (found.keys.max() ?? 0) + 1)
+        return (0..<layers).map { found[$0]?.after ?? 0 }
     }
 
     /// Sets a key where it stands, be it in the part for language of a composed model.

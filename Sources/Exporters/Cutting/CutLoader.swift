@@ -69,6 +69,8 @@ enum CutLoader {
                     if layer is None or int(layer.group(1)) >= len(counts):
                         continue
                     count = counts[int(layer.group(1))]
+                    if count == 0:
+                        continue
                     for attribute in COUNTS.get(key, ()):
                         if hasattr(module, attribute):
                             settle(module, attribute, count)
@@ -83,6 +85,19 @@ enum CutLoader {
             for name in ("all_head_size", "split_size", "dim"):
                 if size is not None and hasattr(module, name):
                     setattr(module, name, count * size)
+
+
+        def clear(model, name):
+            """Makes a parameter of a layer that lacks a module zero: what the module gives is zero then, as if it were not there."""
+            layer = re.search(r"\.(\d+)\.", name)
+            parameter = dict(model.named_parameters()).get(name)
+            if layer is None or parameter is None:
+                return False
+            lists = [counts for counts in widths().values() if int(layer.group(1)) < len(counts)]
+            if not any(counts[int(layer.group(1))] == 0 for counts in lists):
+                return False
+            parameter.data.zero_()
+            return True
 
 
         def load(kind=None):
@@ -104,6 +119,7 @@ enum CutLoader {
                 weights = {prefix + name: weight for name, weight in weights.items()}
             resize(model, weights)
             missing, unexpected = model.load_state_dict(weights, strict=False)
+            missing = [name for name in missing if not clear(model, name)]
             model.tie_weights()
             for words, names in (("not in the file", missing), ("not in the model", unexpected)):
                 if names:

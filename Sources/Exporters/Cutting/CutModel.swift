@@ -34,7 +34,10 @@ struct CutModel: CutForm {
         var edit = ModelEdit()
         edit.nodes = try nodes()
         let cut = Dictionary(uniqueKeysWithValues: slicing.tensors.map { ($0.entry.name, $0) })
-        for entry in checkpoint.tensors {
+        let gone = slicing.droppedTensors
+        edit.droppedTensors = Set(checkpoint.tensors.filter { gone.contains($0.name) }.map(\.storedName))
+        edit.droppedNodes = try deadNodes()
+        for entry in checkpoint.tensors where !gone.contains(entry.name) {
             guard !Task.isCancelled else { throw .cancelled }
             if let slice = cut[entry.name] {
                 edit.tensors[entry.storedName] = slice.taken(from: try elements(entry, of: checkpoint))
@@ -80,7 +83,25 @@ extension CutModel {
             nodes[place, default: ModelEdit.Node()].bias = bias.values.stored(as: bias.weight.dtype)
             nodes[place]?.takesBias = bias.isInput
         }
+        for bypass in slicing.bypasses {
+            nodes[try place(bypass.sum), default: ModelEdit.Node()].passes = bypass.stream
+        }
         return nodes
+    }
+
+    private func deadNodes() throws(PruningError) -> Set<Int> {
+        var dead: Set<Int> = []
+        for node in slicing.deadNodes { dead.insert(try place(node)) }
+        return dead
+    }
+
+    private func place(_ node: Int) throws(PruningError) -> Int {
+        let node = slicing.grouping.graph.body.nodes[node]
+        guard let place = node.origin else {
+            throw .notApplicable(
+                granularity: "cut", layer: node.name, reason: "it stands in a function, which other calls share")
+        }
+        return place
     }
 
     private func model(_ edit: ModelEdit) throws(PruningError) -> [UInt8] {

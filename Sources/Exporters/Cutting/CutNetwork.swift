@@ -1,7 +1,7 @@
-package import Checkpoints
+import Checkpoints
 import Pruning
 package import Subjects
-package import Tensors
+import Tensors
 
 /// Writes a network without the units that a cut takes: smaller tensors, a graph or a configuration that fits them.
 ///
@@ -16,9 +16,6 @@ package struct CutNetwork: Sendable {
         self.network = network
         self.slicing = slicing
     }
-
-    /// Blocks become F32, which holds their values exactly; every other type stays.
-    package static func storedType(of entry: TensorEntry) -> DType { entry.dtype.isQuantized ? .f32 : entry.dtype }
 
     /// What one cut needs to be written as.
     private var form: any CutForm {

@@ -20,7 +20,7 @@ struct CutTensors: CutForm {
     private var checkpoint: Checkpoint { network.checkpoint }
     private var isFolder: Bool { checkpoint.config != nil }
 
-    private func stored(_ entry: TensorEntry) -> DType { CutNetwork.storedType(of: entry) }
+    private func stored(_ entry: TensorEntry) -> DType { CutSizes.storedType(of: entry) }
 
     func check(_ path: String, replacing: Bool) throws(PruningError) {
         if let config = checkpoint.config, config.raw.isEmpty, config.asHuggingFace == nil {
@@ -66,7 +66,7 @@ struct CutTensors: CutForm {
 
 extension CutTensors {
     private var layout: [SafetensorsLayout.Item] {
-        checkpoint.tensors.map {
+        checkpoint.tensors.filter { !slicing.droppedTensors.contains($0.name) }.map {
             SafetensorsLayout.Item(name: $0.name, dtype: stored($0), shape: slices[$0.name]?.shape ?? $0.shape)
         }
             + slicing.addedBiases.map {

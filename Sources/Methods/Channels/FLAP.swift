@@ -27,8 +27,8 @@ package struct FLAP: GroupMethod {
         package static var tunables: [Tunable<Settings>] {
             [
                 Tunable(
-                    "metric", "var·‖W‖², var alone, or |W|·‖x‖",
-                    .choice(\.metric, names: ["wifv", "ifv", "wifn"])),
+                    "metric", "var·‖W‖², var alone, |W|·‖x‖, or ‖W‖²",
+                    .choice(\.metric, names: ["wifv", "ifv", "wifn", "magnitude"])),
                 Tunable(
                     "structure", "one ranking of all, or the same share of each group",
                     .choice(\.structure, names: ["al-am", "ul-um"])),
@@ -49,31 +49,48 @@ package struct FLAP: GroupMethod {
 
     package init(_ settings: Settings) { self.settings = settings }
 
-    package func choose(
-        _ plan: Plan, from grouping: Grouping, of network: Network, knowing calibration: Calibration?
-    ) throws(PruningError) -> GroupChoice {
-        guard let calibration else { throw .missing(need: Need.activationMoments.text, mend: "give --data") }
-        let whole = try GroupCutting(plan, grouping).cuts(
-            grouping.groups.map { [Double](repeating: 0, count: $0.count) })
+    package func choose(_ plan: Plan, with tools: GroupTools) throws(PruningError) -> GroupChoice {
+        let readers = try readers(plan, tools)
+        let scores = readers.map { $0.scores(settings) }
+        let cuts = try CutBudget(plan.budget, tools).cuts { share in
+            let removed = settings.structure == "ul-um" ? own(readers, scores, share) : shared(readers, scores, share)
+            return zip(readers, removed).map { GroupCut($0.group, removed: $1, asked: share) }
+        }
+        return GroupChoice(cuts: cuts, changes: changes(after: cuts, readers))
+    }
+
+    package func changes(
+        after cuts: [GroupCut], of plan: Plan, with tools: GroupTools
+    ) throws(PruningError) -> WeightChanges {
+        changes(after: cuts, try readers(plan, tools))
+    }
+
+    private func changes(after cuts: [GroupCut], _ readers: [Reader]) -> WeightChanges {
+        var changes = WeightChanges()
+        let removed = Dictionary(cuts.map { ($0.group.id, $0.removed) }, uniquingKeysWith: { first, _ in first })
+        for reader in readers where settings.bias == "on" {
+            guard let units = removed[reader.group.id], !units.isEmpty else { continue }
+            changes.biases[reader.layer.entry.name] = reader.bias(removing: units)
+        }
+        return changes
+    }
+
+    private func readers(_ plan: Plan, _ tools: GroupTools) throws(PruningError) -> [Reader] {
+        let calibration = try tools.calibration()
+        var open = plan
+        open.budget = .sparsity(0)
+        let whole = try GroupCutting(open, tools.grouping).cuts(
+            tools.grouping.groups.map { [Double](repeating: 0, count: $0.count) })
         var readers: [Reader] = []
         for cut in whole {
-            if let reader = try Reader(cut.group, network, calibration) { readers.append(reader) }
+            if let reader = try Reader(cut.group, tools.network, calibration) { readers.append(reader) }
         }
         guard !readers.isEmpty else {
             throw .notApplicable(
-                granularity: "group that one projection reads", layer: network.checkpoint.displayName,
+                granularity: "group that one projection reads", layer: tools.network.checkpoint.displayName,
                 reason: "every group is locked, or read by several")
         }
-        let share = if case .share(let share) = plan.budget.quantity { share } else { 0.0 }
-        let scores = readers.map { $0.scores(settings) }
-        let removed = settings.structure == "ul-um" ? own(readers, scores, share) : shared(readers, scores, share)
-        var choice = GroupChoice(cuts: [])
-        for (reader, units) in zip(readers, removed) {
-            choice.cuts.append(GroupCut(reader.group, removed: units, asked: share))
-            guard settings.bias == "on", !units.isEmpty else { continue }
-            choice.changes.biases[reader.layer.entry.name] = reader.bias(removing: units)
-        }
-        return choice
+        return readers
     }
 
     private func least(_ group: Group) -> Int { group.kind == .channel ? Int(settings.channels) : Int(settings.heads) }
@@ -131,18 +148,13 @@ private struct Reader {
 
     /// Nil where another number of layers reads the group, or the graph does not show what that one reads.
     init?(_ group: Group, _ network: Network, _ calibration: Calibration) throws(PruningError) {
-        let inputs = group.members.filter { $0.role == .input }
-        guard !group.isLocked, inputs.count == 1, let index = network.checkpoint.index(named: inputs[0].entry.name)
-        else {
-            return nil
-        }
-        let layer = network.layers[index]
-        guard let (layout, input) = try? calibration.input(of: layer), layout.groups == 1,
-            layout.length == layer.entry.shape[inputs[0].axis]
+        guard let (layer, member) = group.reader(in: network),
+            let (layout, input) = try? calibration.input(of: layer), layout.groups == 1,
+            layout.length == layer.entry.shape[member.axis]
         else { return nil }
         (self.group, self.layer, self.layout, moments) = (group, layer, layout, input.moments)
-        member = inputs[0]
-        isInputFirst = inputs[0].axis == 0
+        self.member = member
+        isInputFirst = member.axis == 0
         weights = try WeightStream(network.checkpoint).values(of: layer, 0..<layer.parameters)
     }
 
@@ -150,6 +162,7 @@ private struct Reader {
         var metric: [Double]
         switch settings.metric {
         case "ifv": metric = moments.variances
+        case "magnitude": metric = ActivationScores.columnEnergies(weights, layout)
         case "wifn":
             let rows = Double(max(weights.count / layout.length, 1))
             metric = zip(moments.norms, sums).map { $0 * $1 / rows }

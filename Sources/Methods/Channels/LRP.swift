@@ -78,9 +78,11 @@ package struct LRP: GroupMethod {
 
     /// - Throws: `.missing` without data with labels, `.invalidValue` for a rule that states an amount or a pattern,
     ///   `.notApplicable` where no group may lose units, `.forward` for an operator without a rule.
-    package func choose(
-        _ plan: Plan, from grouping: Grouping, of network: Network, knowing calibration: Calibration?
-    ) throws(PruningError) -> GroupChoice {
+    package func choose(_ plan: Plan, with tools: GroupTools) throws(PruningError) -> GroupChoice {
+        let (grouping, network) = (tools.grouping, tools.network)
+        guard plan.budget.measure == .sparsity, case .share(let share) = plan.budget.quantity else {
+            throw .invalidValue(name: "budget", value: "\(plan.budget)", expected: "a share of the units: --sparsity")
+        }
         if let rule = plan.rules.first(where: { $0.setting.amount != nil && $0.setting.amount != .locked }) {
             throw .invalidValue(name: "rule", value: "\(rule)", expected: "a lock: relevance ranks all groups together")
         }
@@ -96,7 +98,6 @@ package struct LRP: GroupMethod {
         }
         let samples = try criterion.needsSamples ? self.samples(plan, grouping, network) : nil
         let scoring = FilterScoring(network, grouping.graph, criterion, on: samples)
-        let share = if case .share(let share) = plan.budget.quantity { share } else { 0.0 }
         let least = groups.map { max(Int(settings.keep), plan.minimumKept.weights(of: $0.count), 1) }
         var rounds = RemovalRounds(groups, share: share, least: least)
         var notes: [String] = []
@@ -113,6 +114,10 @@ package struct LRP: GroupMethod {
         notes.append("\(rounds.removed) of \(rounds.units) units in \(rounds.count) rounds")
         return GroupChoice(cuts: rounds.cuts, notes: notes)
     }
+
+    package func changes(
+        after cuts: [GroupCut], of plan: Plan, with tools: GroupTools
+    ) throws(PruningError) -> WeightChanges { WeightChanges() }
 }
 
 extension LRP {

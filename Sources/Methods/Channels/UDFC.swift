@@ -65,47 +65,79 @@ package struct UDFC: GroupMethod {
     package static let largestCoefficient = 2.0
 
     /// - Throws: `.notApplicable` where no group is a chain, or a rule names one that is none.
-    package func choose(
-        _ plan: Plan, from grouping: Grouping, of network: Network, knowing calibration: Calibration?
-    ) throws(PruningError) -> GroupChoice {
-        let search = ChainSearch(grouping)
+    package func choose(_ plan: Plan, with tools: GroupTools) throws(PruningError) -> GroupChoice {
+        let (chains, reasons) = try chains(tools)
+        var weights = WorkingWeights(tools.network)
+        var scores = tools.grouping.groups.map { [Double](repeating: 0, count: $0.count) }
+        for (id, chain) in chains { scores[id] = try criterion.scores(weights.rows(chain)) }
+        var choice = GroupChoice(cuts: [])
+        let cuts = try CutBudget(plan.budget, tools).cuts { (share) throws(PruningError) in
+            var plan = plan
+            plan.budget = .sparsity(share)
+            return try GroupCutting(plan, tools.grouping, leaving: reasons).cuts(scores)
+        }
+        for cut in cuts {
+            guard !Task.isCancelled else { throw .cancelled }
+            guard let chain = chains[cut.group.id] else { continue }
+            try remove(chosen(cut, chain, &weights), chain, &weights, &choice)
+        }
+        if settings.bits < 32 { try round(tools.grouping, Array(chains.values), &weights, &choice) }
+        choice.changes.weights = weights.tensors
+        return choice
+    }
+
+    package func changes(
+        after cuts: [GroupCut], of plan: Plan, with tools: GroupTools
+    ) throws(PruningError) -> WeightChanges {
+        let chains = try chains(tools).found
+        var weights = WorkingWeights(tools.network)
+        var choice = GroupChoice(cuts: [])
+        for cut in cuts {
+            guard let chain = chains[cut.group.id] else { continue }
+            try remove(cut, chain, &weights, &choice)
+        }
+        if settings.bits < 32 { try round(tools.grouping, Array(chains.values), &weights, &choice) }
+        choice.changes.weights = weights.tensors
+        return choice.changes
+    }
+
+    /// The groups that are chains of two layers, and why the others are not.
+    private func chains(
+        _ tools: GroupTools
+    ) throws(PruningError) -> (found: [Group.ID: GroupChain], reasons: [Group.ID: String]) {
+        let search = ChainSearch(tools.grouping)
         var (chains, reasons): ([Group.ID: GroupChain], [Group.ID: String]) = ([:], [:])
-        for group in grouping.groups {
+        for group in tools.grouping.groups {
             do throws(GroupChain.Break) { chains[group.id] = try search.chain(group) } catch {
                 reasons[group.id] = error.reason
             }
         }
         guard !chains.isEmpty else {
             throw .notApplicable(
-                granularity: "chain of two plain layers", layer: network.checkpoint.displayName,
+                granularity: "chain of two plain layers", layer: tools.network.checkpoint.displayName,
                 reason: reasons.sorted { $0.key < $1.key }.first?.value ?? "there are no groups")
         }
-        var weights = WorkingWeights(network)
-        var scores = grouping.groups.map { [Double](repeating: 0, count: $0.count) }
-        for (id, chain) in chains { scores[id] = try criterion.scores(weights.rows(chain)) }
-        var choice = GroupChoice(cuts: [])
-        for cut in try GroupCutting(plan, grouping, leaving: reasons).cuts(scores) {
-            guard !Task.isCancelled else { throw .cancelled }
-            guard let chain = chains[cut.group.id] else { continue }
-            try remove(cut, chain, &weights, &choice)
-        }
-        if settings.bits < 32 { try round(grouping, Array(chains.values), &weights, &choice) }
-        choice.changes.weights = weights.tensors
-        return choice
+        return (chains, reasons)
     }
 
     private var criterion: RowCriterion { RowCriterion(rawValue: settings.criterion) ?? .l2 }
 }
 
 extension UDFC {
-    /// Chooses a chain's units by its rows as they are now, and repairs what reads them.
+    /// As many units of a chain as a cut has, by its rows as they are now.
+    private func chosen(
+        _ cut: GroupCut, _ chain: GroupChain, _ weights: inout WorkingWeights
+    ) throws(PruningError) -> GroupCut {
+        let scores = criterion.scores(try weights.rows(chain))
+        let order = scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
+        return GroupCut(chain.group, removed: Array(order.prefix(cut.removed.count)), asked: cut.asked)
+    }
+
+    /// Takes these units of a chain, and repairs what reads them.
     private func remove(
-        _ cut: GroupCut, _ chain: GroupChain, _ weights: inout WorkingWeights, _ choice: inout GroupChoice
+        _ chosen: GroupCut, _ chain: GroupChain, _ weights: inout WorkingWeights, _ choice: inout GroupChoice
     ) throws(PruningError) {
         let rows = try weights.rows(chain)
-        let scores = criterion.scores(rows)
-        let order = scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
-        let chosen = GroupCut(chain.group, removed: Array(order.prefix(cut.removed.count)), asked: cut.asked)
         choice.cuts.append(chosen)
         guard !chosen.removed.isEmpty else { return }
         let repair = ChannelRepair(rows, chosen, settings, hasNorm: chain.norm != nil)

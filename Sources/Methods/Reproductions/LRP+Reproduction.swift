@@ -81,7 +81,7 @@ extension Reproduction {
         plan.method.calibration = CalibrationChoice(data: data.path, seed: draw)
         let grouping: Grouping
         do throws(ForwardError) { grouping = try network.grouping() } catch { throw .forward(error) }
-        let choice = try LRP(settings).choose(plan, from: grouping, of: network, knowing: nil)
+        let choice = try LRP(settings).choose(plan, with: GroupTools(network, grouping))
         return try lab.accuracy(network, Slicing(grouping, choice.cuts), on: data)
     }
 }

@@ -9,10 +9,13 @@ import Tensors
 /// computes on one thread, so that figures do not depend on how many there are.
 package final class Lab: Sendable {
     let digits: DatasetParts?
+    /// Where the digits are, as `--data` takes it.
+    let path: String
     /// What trials share: whatever is made twice at once is the same.
     let shelf = Mutex(Shelf())
     private let folder: String
     private let count = Atomic(0)
+    let trained = Mutex<[String: Trained]>([:])
 
     struct Shelf {
         var networks: [String: Network] = [:]
@@ -21,9 +24,11 @@ package final class Lab: Sendable {
 
     /// - Parameters:
     ///   - data: with a training and a test part; nil for reproductions that need none.
+    ///   - path: where they are, as `--data` takes it.
     ///   - folder: one of its own, that its maker removes.
-    package init(_ data: DatasetParts?, folder: String) {
+    package init(_ data: DatasetParts?, path: String = "", folder: String) {
         digits = data
+        self.path = path
         self.folder = folder
     }
 
@@ -40,9 +45,14 @@ package final class Lab: Sendable {
         var start = StartingCheckpoint(config: Array(config.utf8))
         start.seed = seed
         start.initialization = initialization
+        return try start.write(to: newFolder())
+    }
+
+    /// A folder of its own for a network.
+    func newFolder() throws(PruningError) -> String {
         let place = place("network")
         guard mkdir(place, 0o700) == 0 else { throw .write(.cannotWrite(path: place, code: errno)) }
-        return try start.write(to: place)
+        return place
     }
 
     /// Trains on the training part, and measures on the test part: at the end only, or every so many steps.

@@ -56,7 +56,7 @@ extension Reproduction {
         plan.budget = .sparsity(shares[row])
         let grouping: Grouping
         do throws(ForwardError) { grouping = try network.grouping() } catch { throw .forward(error) }
-        let choice = try UDFC(settings).choose(plan, from: grouping, of: network, knowing: nil)
+        let choice = try UDFC(settings).choose(plan, with: GroupTools(network, grouping))
         return try lab.accuracy(network, Slicing(grouping, choice.cuts, changing: choice.changes))
     }
 

@@ -6,8 +6,11 @@ struct BudgetSpread {
     let network: Network
     let allocator: any Allocator
 
-    /// - Throws: `.infeasible`.
+    /// - Throws: `.infeasible`; `.invalidValue` for latency.
     func spread(_ budget: Budget, over problem: AllocationProblem) throws(PruningError) -> Allocation {
+        guard budget.measure != .latency else {
+            throw .invalidValue(name: "budget", value: "\(budget)", expected: "what zeros change: cut for latency")
+        }
         var problem = problem
         guard budget.measure == .bytes else {
             problem.required = required(budget, problem)

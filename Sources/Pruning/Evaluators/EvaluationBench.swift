@@ -1,3 +1,4 @@
+import Checkpoints
 package import Subjects
 package import Tensors
 
@@ -13,6 +14,7 @@ package final class EvaluationBench {
     private var dense: [DenseBatch?]
     private var task: EvaluationTask?
     private var masks: [LayerMask] = []
+    private var replaced: Set<String> = []
     private var bytesKept = 0
     private let clock = ContinuousClock()
 
@@ -59,6 +61,21 @@ package final class EvaluationBench {
         }
     }
 
+    /// Puts other elements in the place of weights; those that had others and are not named are the file's again.
+    ///
+    /// - Parameter weights: by tensor name, in the weights' own shapes; of layers that no mask is on.
+    package func replace(_ weights: [String: HostTensor]) throws(PruningError) {
+        for name in replaced.union(weights.keys).sorted() {
+            guard let entry = forward.weights.checkpoint.entry(named: name) else { throw .unknownLayer(name) }
+            do throws(RuntimeError) {
+                forward.weights.replace(entry, by: try weights[name].map(runtime.tensor))
+            } catch {
+                throw .forward(.runtime(node: name, error))
+            }
+        }
+        replaced = Set(weights.keys)
+    }
+
     /// Measures the network as it is cut, a batch at a time, telling after each.
     ///
     /// - Parameters:
@@ -98,7 +115,7 @@ extension EvaluationBench {
             return try runtime.recordingGradients(false) {
                 let inputs = try batch.tensors(runtime)
                 let before = try denseBatch(index, batch, inputs)
-                guard !masks.isEmpty else { return (before.figures, before.figures) }
+                guard !masks.isEmpty || !replaced.isEmpty else { return (before.figures, before.figures) }
                 let outputs = try output(inputs, batch)
                 return (before.figures, try meter(batch).figures(outputs, dense: before.outputs))
             }

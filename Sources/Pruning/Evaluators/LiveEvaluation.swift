@@ -122,6 +122,17 @@ extension LiveEvaluation {
 }
 
 extension EvaluationBench {
+    /// The bench of what a cut leaves of a network.
+    package static func open(
+        _ network: Network, _ slicing: Slicing, _ data: Dataset, _ options: EvaluationOptions = EvaluationOptions()
+    ) throws(PruningError) -> EvaluationBench {
+        let graph = slicing.graph
+        let bench = try EvaluationBench(network, graph, try EvaluationData(data, for: graph, options))
+        do throws(ForwardError) { try slicing.put(on: bench.forward.weights) } catch { throw .forward(error) }
+        bench.forward.weights.adopt()
+        return bench
+    }
+
     /// The bench of a network whose graph is known.
     package static func open(
         _ network: Network, _ data: Dataset, _ options: EvaluationOptions

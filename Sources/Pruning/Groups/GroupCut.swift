@@ -42,7 +42,9 @@ extension Slicing {
         for groups in kinds.values {
             let widest = groups.map { kept[$0.id]?.count ?? $0.count }.max() ?? 0
             for group in groups {
-                guard let own = kept[group.id], own.count < widest, widest <= group.count else { continue }
+                guard let own = kept[group.id], !own.isEmpty, own.count < widest, widest <= group.count else {
+                    continue
+                }
                 padded[group.id] = own + [Int](repeating: -1, count: widest - own.count)
             }
         }
@@ -165,7 +167,7 @@ extension GroupCutting {
     }
 
     /// The nearest count at most that which leaves the minimum, at least one unit, and a whole multiple.
-    private func limited(_ count: Int, _ group: Group) -> Int {
+    package func limited(_ count: Int, _ group: Group) -> Int {
         let least = max(1, plan.minimumKept.weights(of: group.count))
         let most = max(0, group.count - least)
         guard case .multiple(let multiple) = plan.pattern, count > 0 else { return min(max(count, 0), most) }

@@ -1,3 +1,4 @@
+import Checkpoints
 package import Subjects
 
 /// One paper that takes whole channels and heads: it chooses the units of all groups at once, and may leave numbers beside them.
@@ -7,24 +8,34 @@ package protocol GroupMethod: Sendable {
     static var card: Card { get }
     init(_ settings: Settings)
 
-    /// - Parameters:
-    ///   - plan: how much, rules and locks.
-    ///   - calibration: what the card's needs name; nil where it names none.
-    func choose(
-        _ plan: Plan, from grouping: Grouping, of network: Network, knowing calibration: Calibration?
-    ) throws(PruningError) -> GroupChoice
+    /// - Parameter plan: how much, rules and locks.
+    func choose(_ plan: Plan, with tools: GroupTools) throws(PruningError) -> GroupChoice
+
+    /// What it changes in the rest where exactly these units go: a replay, in which nothing is measured or drawn again.
+    func changes(after cuts: [GroupCut], of plan: Plan, with tools: GroupTools) throws(PruningError) -> WeightChanges
 }
 
 /// Which units go, and what changes in the rest.
 package struct GroupChoice: Sendable {
     package var cuts: [GroupCut]
     package var changes: WeightChanges
-    /// What a person should know of it, one fact a line.
+    /// What a person should know of how it was chosen, a line each.
     package var notes: [String]
 
     package init(cuts: [GroupCut], changes: WeightChanges = WeightChanges(), notes: [String] = []) {
         self.cuts = cuts
         self.changes = changes
         self.notes = notes
+    }
+}
+
+extension Group {
+    /// The one layer that reads the units, and how; nil where none or several do, or the group is locked.
+    package func reader(in network: Network) -> (layer: Layer, member: Member)? {
+        let inputs = members.filter { $0.role == .input }
+        guard !isLocked, inputs.count == 1, let index = network.checkpoint.index(named: inputs[0].entry.name) else {
+            return nil
+        }
+        return (network.layers[index], inputs[0])
     }
 }

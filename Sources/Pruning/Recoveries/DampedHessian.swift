@@ -36,7 +36,9 @@ package struct DampedHessian {
             while true {
                 let added = ones.map { $0 + damping * mean }
                 let shift = try runtime.tensor(HostTensor(added, shape: [added.count]))
-                let matrix = try gram.plus(runtime.call("aten::diag", .tensor(shift)))
+                let matrix = try runtime.call("aten::clone", .tensor(gram))
+                _ = try runtime.call(
+                    "aten::add_.Tensor", .tensor(runtime.call("aten::diagonal", .tensor(matrix))), .tensor(shift))
                 if let factor = try Self.factor(matrix) {
                     self.matrix = matrix
                     self.factor = factor
@@ -59,7 +61,9 @@ package struct DampedHessian {
         let results = try matrix.runtime.tensors(
             "aten::linalg_cholesky_ex", .tensor(matrix), .flag(false), .flag(false))
         guard try results[1].integers() == [0] else { return nil }
-        return try results[0].sum().number().isFinite ? results[0] : nil
+        // What is no number in a row reaches its place on the diagonal.
+        let diagonal = try matrix.runtime.call("aten::diagonal", .tensor(results[0]))
+        return try diagonal.sum().number().isFinite ? results[0] : nil
     }
 
     /// H⁻¹, symmetric. O(size³).

@@ -56,6 +56,7 @@ enum BenchPart: String, CaseIterable {
     case memory
     case runtime
     case training
+    case factoring
 
     func rows(_ bench: Workbench) async throws -> [BenchRow] {
         switch self {
@@ -73,6 +74,7 @@ enum BenchPart: String, CaseIterable {
         case .memory: try MemoryBench.rows(bench)
         case .runtime: try RuntimeBench.rows(bench)
         case .training: try TrainingBench.rows(bench)
+        case .factoring: try FactoringBench.rows(bench)
         }
     }
 }

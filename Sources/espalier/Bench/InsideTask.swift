@@ -5,6 +5,7 @@ enum InsideTask: String, CaseIterable {
     case threshold
     case runtime
     case training
+    case factoring
     case scan
     case sweep
 
@@ -18,6 +19,7 @@ enum InsideTask: String, CaseIterable {
         case .sweep: try await IndexBench.measure(path)
         case .runtime: try RuntimeBench.measure(path)
         case .training: try TrainingBench.measure(path)
+        case .factoring: try FactoringBench.measure(path)
         }
     }
 }

@@ -72,17 +72,9 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         try Standard.output(json ? report.json.text : report.table)
     }
 
-    /// The cut that is recorded, with what its method leaves beside it, which is made anew.
     private func choice(_ recipe: Recipe, _ cutting: CutRun) throws(PruningError) -> GroupChoice {
-        let recorded = try recipe.cuts(of: cutting.grouping)
-        guard recipe.plan.method.id != GroupNorm.id else { return GroupChoice(cuts: recorded) }
         var plan = recipe.plan
         if let data { plan.method.calibration?.data = data }
-        let made = try cutting.choice(plan)
-        guard made.cuts.map(\.removed) == recorded.map(\.removed) else {
-            throw .verification(
-                file: checkpoint.subject, fact: "\(plan.method.id) chooses other units than the recipe says")
-        }
-        return made
+        return try cutting.replay(plan, recipe.cuts(of: cutting.grouping))
     }
 }

@@ -16,6 +16,8 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
             --granularity channel or head; both without it. --allocator uniform (a share of each group) or global (one \
             threshold, scores as shares of the group's mean). A --rule reaches whatever group it names: by the group's name \
             or by a tensor of it.
+            Instead of --sparsity a budget may say what stays of the whole network: --params, --bytes or --flops, counted, or \
+            --latency, measured on --data on this machine; the smallest cut that does is taken.
             Without --out it only tells what would go.
 
             EXAMPLES
@@ -25,6 +27,8 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
               espalier cut model/ --method flap --data text.txt:window=128 --sparsity 20% --out small/
               espalier cut model/ --method udfc --set bits=6 --sparsity 30% --out small/
               espalier cut model/ --method lrp --data digits.npz --sparsity 40% --out small/
+              espalier cut model/ --method ziplm --data text.txt:window=128 --speedup 1.5 --out fast/
+              espalier cut cnn.onnx --params 50% --out half.onnx
               espalier apply model/ --recipe cut.yaml --out again/
             """)
 
@@ -33,9 +37,11 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
     @Option(
         help: """
             What chooses: flap (learns from --data, leaves biases), udfc (no data; what goes is put into the rest), lrp (explains \
-            --data with labels); the norm of the units if not given.
+            --data with labels), ziplm (learns from --data, updates what stays, cuts to a target time); the norm of the units if \
+            not given.
             """)
     var method: String?
+    @Option(help: "Times faster, for ziplm: the same as --set speedup=…") var speedup: Double?
     @Option(name: .customLong("set"), help: "A setting of the method: NAME=VALUE.") var settings: [String] = []
     @Option(
         help: "Write the smaller network: a file, or a folder where a config.json belongs to it.", completion: .file())
@@ -51,21 +57,18 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
     var subject: String { checkpoint.subject }
 
     func validate() throws {
-        if method == nil, !settings.isEmpty { throw ValidationError("--set goes with --method.") }
-        if data.data != nil, out == nil, method == nil {
+        if method == nil, !settings.isEmpty || speedup != nil {
+            throw ValidationError("--set and --speedup go with --method.")
+        }
+        if speedup != nil, plan.saysHowMuch { throw ValidationError("Give --speedup or what may stay, not both.") }
+        if data.data != nil, out == nil, method == nil, plan.latency == nil {
             throw ValidationError("--data measures what --out writes: give both.")
         }
     }
 
     func run() async throws {
         let network = try checkpoint.open()
-        var plan = try plan.plan()
-        if let method {
-            plan.method = MethodChoice(id: method)
-            for text in settings { try PlanOption.set(text, in: &plan.method) }
-            let seed = UInt64(bitPattern: Int64(data.seed))
-            plan.method.calibration = data.data.map { CalibrationChoice(data: $0, seed: seed) }
-        }
+        let plan = try chosenPlan()
         let cutting = try CutRun(network)
         let choice = try cutting.choice(plan)
         var report = try await cutting.write(choice, to: out, replacing: replace, isPadded: pad)
@@ -77,12 +80,32 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
         if data.data != nil, let out { report.measured = try cutting.measure(out, data, repeats: repeats) }
         try Standard.output(json ? report.json.text : report.table)
     }
+
+    private func chosenPlan() throws -> Plan {
+        var plan = try plan.plan(needsAmount: speedup == nil && !settings.contains { $0.hasPrefix("speedup=") })
+        if let method {
+            plan.method = MethodChoice(id: method)
+            for text in settings { try PlanOption.set(text, in: &plan.method) }
+            if let speedup { plan.method.settings["speedup"] = .number(speedup) }
+        }
+        if method != nil || plan.budget.measure == .latency {
+            let seed = UInt64(bitPattern: Int64(data.seed))
+            plan.method.calibration = data.data.map {
+                CalibrationChoice(data: $0, samples: data.samples ?? CalibrationChoice.samples, seed: seed)
+            }
+        }
+        return plan
+    }
 }
 
 /// The plan of a cut as flags.
 struct CutPlanOption: ParsableArguments {
     @Option(help: "Share of the units of every group to remove: 0.3 or 30%.") var sparsity: String?
-    @Option(help: "Whose share that is: channel or head; both if not given.") var granularity: String?
+    @Option(help: "Parameters that may stay in the whole network: 50% or 80M.") var params: String?
+    @Option(help: "Bytes that may stay: 50% or 1.2G.") var bytes: String?
+    @Option(help: "Operations with weights that may stay: 60%.") var flops: String?
+    @Option(help: "Time of a run that may stay: 70%, or milliseconds; measured on --data.") var latency: String?
+    @Option(help: "Whose units go: channel or head; both if not given.") var granularity: String?
     @Option(help: "uniform or global.") var allocator: String?
     @Option(help: "multiple:8 rounds what stays up to a multiple.") var pattern: String?
     @Option(name: .customLong("rule"), help: "GLOB=SETTING, the last match wins: '*.mlp.*=0.3', '*:head=remove 2'.")
@@ -90,15 +113,35 @@ struct CutPlanOption: ParsableArguments {
     @Option(name: .customLong("lock"), help: "GLOB of groups or tensors whose units all stay.") var locks: [String] = []
     @Option(help: "Units that every group keeps: 8 or 10%.") var minKeep: String?
 
+    private var amounts: [(flag: String, measure: Budget.Measure, text: String?)] {
+        [
+            ("--sparsity", .sparsity, sparsity), ("--params", .parameters, params), ("--bytes", .bytes, bytes),
+            ("--flops", .flops, flops), ("--latency", .latency, latency),
+        ]
+    }
+
+    var saysHowMuch: Bool { amounts.contains { $0.text != nil } }
+
+    func validate() throws {
+        let given = amounts.filter { $0.text != nil }.map(\.flag)
+        if given.count > 1 { throw ValidationError("Give one of \(given.joined(separator: " and ")).") }
+    }
+
+    /// - Parameter needsAmount: whether a budget or a rule has to be among the flags.
     /// - Throws: `.invalidValue` for what cannot be read; a `Failure` when nothing says how much goes.
-    func plan() throws -> Plan {
-        guard sparsity != nil || !rules.isEmpty else {
-            throw Failure(.misuse, "say how much goes: --sparsity or --rule")
+    func plan(needsAmount: Bool) throws -> Plan {
+        let amount = amounts.first { $0.text != nil }
+        guard !needsAmount || amount != nil || !rules.isEmpty else {
+            throw Failure(.misuse, "say how much goes: --sparsity, --params, --bytes, --flops, --latency or --rule")
         }
         var plan = Plan()
         plan.method = MethodChoice(id: GroupNorm.id)
-        let share = try read(sparsity, "--sparsity", { Budget("sparsity=\($0)") }, "a share such as 0.3 or 30%")
-        plan.budget = share ?? plan.budget
+        if let amount {
+            let expected = amount.measure == .sparsity ? "a share such as 0.3 or 30%" : "a share or an amount"
+            plan.budget =
+                try read(amount.text, amount.flag, { Budget("\(amount.measure.rawValue)=\($0)") }, expected)
+                ?? plan.budget
+        }
         plan.granularity = try read(granularity, "--granularity", Granularity.init, "channel or head") ?? .weight
         let choice = try read(allocator, "--allocator", { AllocatorChoice(rawValue: $0) }, "uniform or global")
         plan.allocator = choice ?? .uniform

@@ -32,7 +32,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     func run() async throws {
         let chosen = try chosen()
         let folder = try TemporaryFolder()
-        let lab = Lab(try digits(), folder: folder.path)
+        let lab = Lab(try digits(), path: data, folder: folder.path)
         var results: [ReproductionResult] = []
         for reproduction in chosen { results.append(try await result(of: reproduction, in: lab)) }
         let texts = results.map(ReproductionText.init)

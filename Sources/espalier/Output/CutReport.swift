@@ -16,49 +16,26 @@ struct CutReport {
     }
 
     private let cuts: [GroupCut]
-    /// What the method says of it.
+    private let sizes: CutSizes
+    /// What the method tells of its choice, a line each.
     private let notes: [String]
-    private let parameters: (before: Int, after: Int)
-    private let bytes: (before: Int, after: Int)
-    /// Of products with weights: of one run where the graph tells all sizes, else of a token or a position.
-    private let operations: (before: Int, after: Int)
-    private let isWholeRun: Bool
     var files: [WrittenFile] = []
     /// Before and after; empty where nobody asked.
     var measured: [Measured] = []
 
     init(_ network: Network, _ slicing: Slicing, _ choice: GroupChoice) {
         (cuts, notes) = (choice.cuts, choice.notes)
-        let tensors = network.checkpoint.tensors
-        var (parameters, bytes) = (tensors.reduce(0) { $0 + $1.elementCount }, tensors.reduce(0) { $0 + $1.byteCount })
-        (self.parameters.before, self.bytes.before) = (parameters, bytes)
-        for slice in slicing.tensors {
-            parameters -= slice.entry.elementCount - slice.shape.reduce(1, *)
-        }
-        let shapes = Dictionary(
-            slicing.tensors.map { ($0.entry.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-        bytes = tensors.reduce(0) { sum, entry in
-            let type = CutNetwork.storedType(of: entry)
-            return sum + type.byteCount(of: (shapes[entry.name] ?? entry.shape).reduce(1, *))
-        }
-        (self.parameters.after, self.bytes.after) = (parameters, bytes)
-        let left = Dictionary(
-            slicing.tensors.map { ($0.entry.name, $0.shape.reduce(1, *)) }, uniquingKeysWith: { first, _ in first })
-        var (before, after) = (0.0, 0.0)
-        for layer in network.layers {
-            before += layer.operationsPerWeight * Double(layer.parameters)
-            after += layer.operationsPerWeight * Double(left[layer.entry.name] ?? layer.parameters)
-        }
-        operations = (Int(before), Int(after))
-        isWholeRun = network.sizes.allSatisfy { $0.operationsPerWeight == 0 || $0.run == .whole }
+        sizes = CutSizes(network, slicing)
     }
 
     /// `removed` are unit numbers; `multiplyAdds` are of one sample; latencies in milliseconds.
     var json: JSONText {
         .object([
-            ("parameters", pair(parameters)), ("bytes", pair(bytes)), ("operations", pair(operations)),
-            ("operationsOf", .string(isWholeRun ? "run" : "token or position")), ("groups", .array(cuts.map(object))),
-            ("notes", .array(notes.map(JSONText.string))), ("measured", .array(measured.map(object))),
+            ("parameters", pair(sizes.parameters)), ("bytes", pair(sizes.bytes)),
+            ("operations", pair(sizes.operations)),
+            ("operationsOf", .string(sizes.isWholeRun ? "run" : "token or position")),
+            ("notes", .array(notes.map(JSONText.string))), ("groups", .array(cuts.map(object))),
+            ("measured", .array(measured.map(object))),
             (
                 "files",
                 .array(
@@ -102,19 +79,20 @@ struct CutReport {
             ])
         }
         let said = notes.isEmpty ? "" : notes.map { $0.printable + "\n" }.joined() + "\n"
-        return table.text + "\n" + said + sizes + "\n" + files.map(\.line).joined()
+        return table.text + "\n" + said + lengths + "\n" + files.map(\.line).joined()
     }
 
-    private var sizes: String {
+    private var lengths: String {
         var table = TextTable([.text(""), .number("before"), .number("after"), .number("left"), .text("known")])
         func add(_ name: String, _ before: Double, _ after: Double, _ known: String, _ text: (Double) -> String) {
             let left = before == 0 ? "" : Amount.percent(after / before)
             table.append([name, text(before), text(after), left, known])
         }
         let count: (Double) -> String = { Amount.count(Int($0)) }
+        let (parameters, bytes, operations) = (sizes.parameters, sizes.bytes, sizes.operations)
         add("parameters", Double(parameters.before), Double(parameters.after), "EXACT", count)
         add("bytes", Double(bytes.before), Double(bytes.after), "EXACT") { Amount.bytes(Int($0)) }
-        let what = isWholeRun ? "EXACT, one run" : "EXACT, a token or a position"
+        let what = sizes.isWholeRun ? "EXACT, one run" : "EXACT, a token or a position"
         add("operations with weights", Double(operations.before), Double(operations.after), what, count)
         guard measured.count == 2 else { return table.text }
         let products = measured.map { Double($0.multiplyAdds) }

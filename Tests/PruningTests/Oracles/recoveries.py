@@ -129,6 +129,17 @@ for step in range(len(groups) // 2):
 kept = [c for c in range(columns) if c not in {c for g in removed for c in groups[g]}]
 structured = np.zeros((rows, columns))
 structured[:, kept] = best(kept)[0].T
+# Every level down to the last group: who goes next by trying all, and the real data's relative output error, undamped.
+gone_groups, errors = [], []
+for step in range(len(groups)):
+    left = [c for c in range(columns) if c not in {c for g in gone_groups for c in groups[g]}]
+    level = np.zeros((rows, columns))
+    level[:, left] = best(left)[0].T if step else w[:, left]
+    errors.append(float(((x @ (level - w).T) ** 2).sum() / ((x @ w.T) ** 2).sum()))
+    trial = [
+        best([c for c in left if c not in groups[group]])[1] if group not in gone_groups else np.inf for group in range(len(groups))]
+    gone_groups.append(int(np.argmin(trial)))
+results["ladder.errors"] = np.array(errors)
 results["group.costs"] = np.array(first)
 results["group.order"] = np.array(removed, dtype=float)
 results["group.weights"] = structured

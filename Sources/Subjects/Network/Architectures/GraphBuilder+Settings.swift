@@ -24,8 +24,15 @@ extension GraphBuilder {
         return (end ?? start) - start
     }
 
-    /// Layers that are there, which must be as many as the configuration states.
+    /// Whether a layer lacks a module: a cut says so in its list of widths.
+    func isGone(_ key: String, _ layer: Int) -> Bool {
+        let widths = config?["espalier_widths"]?[key]?.elements ?? []
+        return widths.indices.contains(layer) && widths[layer].integer == 0
+    }
+
+    /// Layers that are there, which must be as many as the configuration states; where layers lack modules that alone tells.
     func layers(_ name: String) throws(ForwardError) -> Int {
+        if config?["espalier_widths"] != nil, let stated = config?.layers { return stated }
         let found = count(name)
         if let stated = config?.layers, stated != found {
             throw .noGraph(fact: "its configuration states \(stated) layers, \(found) are there")

@@ -29,7 +29,11 @@ private struct Llama {
     static let types: Set<String> = ["llama", "mistral", "qwen2", "qwen3"]
 
     static func prefix(in checkpoint: Checkpoint) -> String? {
-        ["model.", ""].first { checkpoint.entry(named: $0 + "layers.0.self_attn.q_proj.weight") != nil }
+        // A cut may have taken the first layer's attention.
+        let cut = checkpoint.config?["espalier_widths"] == nil ? [] : ["embed_tokens.weight"]
+        return ["model.", ""].first { prefix in
+            (["layers.0.self_attn.q_proj.weight"] + cut).contains { checkpoint.entry(named: prefix + $0) != nil }
+        }
     }
 
     init(_ checkpoint: Checkpoint) throws(ForwardError) {
@@ -61,7 +65,7 @@ private struct Llama {
         var x = try builder.embedding("embed_tokens", ids)
         tables = angles(ids)
         for index in 0..<(try builder.layers("layers.#.self_attn.q_proj.weight")) {
-            x = try block("layers.\(index).", x)
+            x = try block("layers.\(index).", index, x)
         }
         x = try builder.rootMeanSquareNorm("norm", x, epsilon: epsilon)
         let logits = try builder.output(x, embedding: "embed_tokens")
@@ -87,12 +91,16 @@ private struct Llama {
     }
 
     private mutating func block(
-        _ module: String, _ x: GraphBuilder.Features
+        _ module: String, _ index: Int, _ x: GraphBuilder.Features
     ) throws(ForwardError) -> GraphBuilder.Features {
-        let normed = try builder.rootMeanSquareNorm(module + "input_layernorm", x, epsilon: epsilon)
-        let attention = try attention(module + "self_attn", normed)
-        let mixed = try builder.linear(module + "self_attn.o_proj", attention, out: x.width)
-        let y = try builder.sum(module + "self_attn.sum", mixed, x)
+        var y = x
+        if !builder.isGone("num_attention_heads", index) {
+            let normed = try builder.rootMeanSquareNorm(module + "input_layernorm", x, epsilon: epsilon)
+            let attention = try attention(module + "self_attn", normed)
+            let mixed = try builder.linear(module + "self_attn.o_proj", attention, out: x.width)
+            y = try builder.sum(module + "self_attn.sum", mixed, x)
+        }
+        if builder.isGone("intermediate_size", index) { return y }
         let second = try builder.rootMeanSquareNorm(module + "post_attention_layernorm", y, epsilon: epsilon)
         let narrow = try feedForward(module + "mlp", second)
         return try builder.sum(module + "mlp.sum", narrow, y)

@@ -80,7 +80,7 @@ private struct VisionTransformer {
         }
         headLength = x.width / heads
         let count = try builder.layers(names.block + names.norm + ".weight")
-        for index in 0..<count { x = try block(names.block.replacing("#", with: "\(index)"), x) }
+        for index in 0..<count { x = try block(names.block.replacing("#", with: "\(index)"), index, x) }
         x = try builder.layerNorm(names.last, x, epsilon: epsilon)
         let inner = builder.prefix
         builder.prefix = ""
@@ -137,6 +137,18 @@ private struct VisionTransformer {
     }
 
     private mutating func block(
+        _ module: String, _ index: Int, _ x: GraphBuilder.Features
+    ) throws(ForwardError) -> GraphBuilder.Features {
+        let y = builder.isGone("num_attention_heads", index) ? x : try attended(module, x)
+        if builder.isGone("intermediate_size", index) { return y }
+        let second = try builder.layerNorm(module + names.second, y, epsilon: epsilon)
+        var wide = try builder.linear(module + names.up, second)
+        wide = try builder.activation(function, module + "activation", wide)
+        let narrow = try builder.linear(module + names.down, wide, out: x.width)
+        return try builder.sum(module + "sum", narrow, y)
+    }
+
+    private mutating func attended(
         _ module: String, _ x: GraphBuilder.Features
     ) throws(ForwardError) -> GraphBuilder.Features {
         let normed = try builder.layerNorm(module + names.norm, x, epsilon: epsilon)
@@ -145,12 +157,7 @@ private struct VisionTransformer {
         let attention = try builder.attention(
             module + "attention", parts[0], parts[1], parts[2], heads: (count, count))
         let mixed = try builder.linear(module + names.mixed, attention, out: x.width)
-        let y = try builder.sum(module + "attention.sum", mixed, x)
-        let second = try builder.layerNorm(module + names.second, y, epsilon: epsilon)
-        var wide = try builder.linear(module + names.up, second)
-        wide = try builder.activation(function, module + "activation", wide)
-        let narrow = try builder.linear(module + names.down, wide, out: x.width)
-        return try builder.sum(module + "sum", narrow, y)
+        return try builder.sum(module + "attention.sum", mixed, x)
     }
 
     private mutating func projections(

@@ -34,6 +34,12 @@ package final class Weights {
     /// The same for a weight by whatever name it is known.
     package func replace(_ entry: TensorEntry, by tensor: Tensor?) { replaced[original(entry).name] = tensor }
 
+    /// What was put in the place of weights now counts as what the file has.
+    package func adopt() {
+        made.merge(replaced) { $1 }
+        replaced = [:]
+    }
+
     /// A tensor with these elements, for the weight of that name.
     func made(_ array: HostTensor, _ name: String) throws(ForwardError) -> Tensor {
         do throws(RuntimeError) { return try runtime.tensor(array) } catch { throw .runtime(node: name, error) }

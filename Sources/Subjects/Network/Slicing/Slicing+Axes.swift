@@ -10,9 +10,16 @@ package struct Slicing: Sendable {
     /// The same by dimension of the table.
     private let places: [Int: [Int]]
     let changes: SettledChanges
+    /// Sums that modules that go whole would have joined.
+    package let bypasses: [Bypass]
+    /// Nodes of the main body that go with them.
+    package let deadNodes: Set<Int>
+    /// Names of tensors that go whole.
+    package let droppedTensors: Set<String>
 
+    /// - Parameter kept: no unit of a group takes the whole module out.
     /// - Parameter changes: what a method puts in the place of weights that stay.
-    /// - Throws: `.notApplicable` for a group that is locked or would lose all units; `.invalidValue` for units that are none;
+    /// - Throws: `.notApplicable` for a group that is locked, or would lose all units without a sum that can do without them; `.invalidValue` for units that are none;
     ///   what changes that fit no layer throw.
     package init(
         _ grouping: Grouping, keeping kept: [Group.ID: [Int]], changing changes: WeightChanges = WeightChanges()
@@ -21,6 +28,8 @@ package struct Slicing: Sendable {
         self.changes = try SettledChanges(changes, grouping.graph, grouping.checkpoint)
         var real: [Group.ID: [Int]] = [:]
         var places: [Int: [Int]] = [:]
+        let wholes = kept.contains { $0.value.isEmpty } ? grouping.bypasses : [:]
+        var bypasses: [Bypass] = []
         for (id, units) in kept {
             guard grouping.groups.indices.contains(id) else { throw .unknownLayer("group \(id)") }
             let group = grouping.groups[id]
@@ -28,7 +37,9 @@ package struct Slicing: Sendable {
             if let lock = group.locks.first {
                 throw .notApplicable(granularity: "cut", layer: group.name, reason: lock.text)
             }
-            guard units.contains(where: { $0 >= 0 }) else {
+            if let bypass = wholes[id], units.isEmpty {
+                bypasses.append(bypass)
+            } else if !units.contains(where: { $0 >= 0 }) {
                 throw .notApplicable(granularity: "cut", layer: group.name, reason: "at least one unit must stay")
             }
             let own = units.filter { $0 >= 0 }
@@ -41,6 +52,8 @@ package struct Slicing: Sendable {
         }
         self.kept = real
         self.places = places
+        self.bypasses = bypasses.sorted { $0.sum < $1.sum }
+        (deadNodes, droppedTensors) = grouping.graph.unused(after: bypasses)
     }
 
     /// Units that go, ascending.
@@ -99,7 +112,7 @@ package struct Slicing: Sendable {
     /// The tensors that lose something or hold other numbers, in the order of the graph's constants.
     package var tensors: [TensorSlice] {
         grouping.graph.constants.compactMap { constant in
-            guard case .weight(let entry) = constant.source else { return nil }
+            guard case .weight(let entry) = constant.source, !droppedTensors.contains(entry.name) else { return nil }
             let (places, changed) = (places(of: constant.value), changes.weights[entry.name])
             guard places != nil || changed != nil else { return nil }
             return TensorSlice(entry: entry, places: places ?? entry.shape.map { _ in nil }, changed: changed)
@@ -108,7 +121,7 @@ package struct Slicing: Sendable {
 
     /// Biases that the layers did not have, in the order of their nodes.
     package var addedBiases: [AddedBias] {
-        changes.added.map { added in
+        changes.added.filter { !deadNodes.contains($0.node) }.map { added in
             var values = HostTensor(added.values, shape: [added.values.count])
             if let axis = grouping.axes[added.constant]?[added.axis], isCut(axis) {
                 let places = indices(axis)

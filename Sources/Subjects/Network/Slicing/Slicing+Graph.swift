@@ -17,7 +17,7 @@ extension Slicing {
     /// Nodes whose numbers of groups, heads, parts or lengths are others now, in their order.
     package var patches: [NodePatch] {
         var patches: [Int: NodePatch] = [:]
-        for binding in grouping.bindings where hasChanged(binding) {
+        for binding in grouping.bindings where !deadNodes.contains(binding.node) && hasChanged(binding) {
             var patch = patches[binding.node] ?? NodePatch(node: binding.node)
             let numbers = binding.entries.map { entry in
                 switch entry {
@@ -73,24 +73,37 @@ extension Slicing {
             let shape = zip(array.shape, places).map { $1?.count ?? $0 }
             graph.constants[index].source = .array(HostTensor(dtype: array.dtype, shape: shape, bytes: bytes))
         }
-        // From behind, so that places in front stay what they are.
-        for bias in addedBiases.reversed() { add(bias, to: &graph) }
+        graph.constants.removeAll { constant in
+            if case .weight(let entry) = constant.source { droppedTensors.contains(entry.name) } else { false }
+        }
+        for bypass in bypasses {
+            var node = graph.body.nodes[bypass.sum]
+            (node.operation, node.attributes) = ("Identity", [:])
+            node.inputs = [node.input(bypass.stream)]
+            graph.body.nodes[bypass.sum] = node
+        }
+        var sums: [Int: Graph.Node] = [:]
+        for bias in addedBiases { sums[bias.node] = add(bias, to: &graph) }
+        let nodes = graph.body.nodes
+        graph.body.nodes = nodes.indices.filter { !deadNodes.contains($0) }.flatMap { index in
+            [nodes[index]] + (sums[index].map { [$0] } ?? [])
+        }
         return graph
     }
 
-    private func add(_ bias: AddedBias, to graph: inout Graph) {
+    /// - Returns: the sum that follows the node; nil where it takes the bias itself.
+    private func add(_ bias: AddedBias, to graph: inout Graph) -> Graph.Node? {
         let value = graph.value(bias.name)
         graph.constants.append(Graph.Constant(value: value, source: .array(bias.values)))
         if bias.isInput {
             while graph.body.nodes[bias.node].inputs.count < 3 { graph.body.nodes[bias.node].inputs.append(nil) }
             graph.body.nodes[bias.node].inputs[2] = value
-            return
+            return nil
         }
-        guard let output = graph.body.nodes[bias.node].output(0) else { return }
+        guard let output = graph.body.nodes[bias.node].output(0) else { return nil }
         let product = graph.value(graph.names[output] + ".product")
         graph.body.nodes[bias.node].outputs[0] = product
-        graph.body.nodes.insert(
-            Graph.Node("Add", name: bias.name, inputs: [product, value], outputs: [output]), at: bias.node + 1)
+        return Graph.Node("Add", name: bias.name, inputs: [product, value], outputs: [output])
     }
 }
 
@@ -122,6 +135,11 @@ extension Slicing {
                 cleared[member.entry.name, default: (member.entry, empty)].places[member.axis] +=
                     gone.flatMap { member.map.positions(of: $0) }
             }
+            // A module that goes whole takes along what is added to its outputs.
+            guard kept[group.id]?.isEmpty == true, let reader = group.members.first(where: { $0.role == .input }),
+                let bias = grouping.graph.bias(of: reader.entry.name)
+            else { continue }
+            cleared[bias.name] = (bias, [Array(0..<bias.elementCount)])
         }
         return cleared.values.sorted { $0.entry.name < $1.entry.name }.map { ($0.entry, $0.places.map { $0.sorted() }) }
     }
