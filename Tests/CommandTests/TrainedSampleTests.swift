@@ -39,6 +39,15 @@ struct TrainedSampleTests {
         #expect(source.contains("\(right) of 360 test pictures right"))
     }
 
+    /// What the methods' cards measured on small networks: the relations that one seed shows clearly.
+    @Test(.enabled(if: Script.isRelease, "needs ESPALIER_RELEASE: trains for two minutes"))
+    func clearRelationsOfThePapersHold() async throws {
+        let outcome = try await Program.espalier.run(
+            ["reproduce", "--all", "--quick", "--seeds", "1", "--data", try await digits()], limit: 600)
+        #expect(outcome.status == 0, "\(outcome.errors)\n\(outcome.text)")
+        for id in ["gmp", "granet", "sap", "udfc", "lrp", "ziplm"] { #expect(outcome.text.contains("# \(id)\n")) }
+    }
+
     /// Last bits, and so a picture or two, differ between machines.
     @Test func theRecipeComesToTheScoreAgain() async throws {
         let outcome = try await Program.espalier.run(

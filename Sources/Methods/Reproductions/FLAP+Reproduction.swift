@@ -35,7 +35,7 @@ extension Reproduction {
         flap.squares = [2, 3].contains(column) ? "off" : "on"
         var plan = Plan()
         plan.budget = .sparsity([0.3, 0.5][row])
-        return try lab.accuracy(trained, lab.cut(trained, FLAP(flap), plan))
+        return try lab.accuracy(trained.network, lab.cut(trained, FLAP(flap), plan))
     }
 }
 

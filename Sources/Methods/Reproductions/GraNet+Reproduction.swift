@@ -23,7 +23,9 @@ extension Reproduction {
                 $0[3][2] - $0[3][0] + 0.005
             },
             .init(words: "at 0.01 GraNet from 0.5 is 40 points above a static mask") { $0[3][2] - $0[3][4] - 0.4 },
-            .init(words: "at 0.02 GraNet from 0.5 is 8 points above a static mask") { $0[2][2] - $0[2][4] - 0.08 },
+            .init(
+                words: "at 0.02 GraNet from 0.5 is 8 points above a static mask", quickly: [.init(2, 2), .init(2, 4)]
+            ) { $0[2][2] - $0[2][4] - 0.08 },
         ], seconds: 5, trial: granetTrial)
 
     private static func granetTrial(

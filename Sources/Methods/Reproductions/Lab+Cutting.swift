@@ -44,37 +44,12 @@ extension Lab {
             return found
         }
         return try trained.network { () throws(PruningError) in
-            let start = try network(config, seed: settings.seed, initialization)
-            let result = try train(start, settings, PlainTraining()).result
-            let network = try saved(result, config)
+            let network = try self.trained("to be cut", config, settings, initialization)
             let grouping: Grouping
             do throws(ForwardError) { grouping = try network.grouping() } catch { throw .forward(error) }
             let choice = CalibrationChoice(data: path, samples: samples, seed: settings.seed)
             let calibration = try choice.calibration(of: network, Need.inputGram.request) { _, _ in }
             return Trained.Ready(network: network, grouping: grouping, calibration: calibration, choice: choice)
-        }
-    }
-
-    private func saved(_ result: TrainingResult, _ config: String) throws(PruningError) -> Network {
-        let folder = try newFolder()
-        do {
-            let weights = result.weights.sorted { $0.key < $1.key }
-            var writer = try SafetensorsWriter(
-                PathName.join(folder, "model.safetensors"),
-                weights.map { .init(name: $0.key, dtype: $0.value.dtype, shape: $0.value.shape) }, metadata: nil,
-                order: .given)
-            for (_, array) in weights { try writer.append(array.bytes.span.bytes) }
-            try writer.finish()
-            var file = try AtomicFile(PathName.join(folder, "config.json"), replacing: true)
-            try file.write(Array(config.utf8))
-            try file.commit()
-            return Network(try Checkpoint.open(folder))
-        } catch let error as WriteError {
-            throw .write(error)
-        } catch let error as CheckpointError {
-            throw .checkpoint(error)
-        } catch {
-            preconditionFailure("only these two are thrown")
         }
     }
 
@@ -88,25 +63,12 @@ extension Lab {
         return try Slicing(trained.grouping, choice.cuts, changing: choice.changes)
     }
 
-    /// Of a cut network on the test part.
-    func accuracy(_ trained: Trained.Ready, _ slicing: Slicing) throws(PruningError) -> Double {
-        guard let digits else { throw .missing(need: "data", mend: "give --data") }
-        return try measured(trained, slicing, digits.evaluation, .top1)
-    }
-
     /// Mean cross-entropy of a cut network on the samples that methods learn from.
     func calibrationLoss(_ trained: Trained.Ready, _ slicing: Slicing) throws(PruningError) -> Double {
         let data = try Dataset.calibrating(path, trained.network)
         var options = EvaluationOptions()
         (options.samples, options.seed) = (trained.choice.samples, trained.choice.seed)
-        return try measured(trained, slicing, data, .loss, options)
-    }
-
-    private func measured(
-        _ trained: Trained.Ready, _ slicing: Slicing, _ data: Dataset, _ kind: Metric.Kind,
-        _ options: EvaluationOptions = EvaluationOptions()
-    ) throws(PruningError) -> Double {
         let bench = try EvaluationBench.open(trained.network, slicing, data, options)
-        return try bench.measure(isCancelled: { false }) { _ in }[kind]?.value ?? .nan
+        return try bench.measure(isCancelled: { false }) { _ in }[.loss]?.value ?? .nan
     }
 }

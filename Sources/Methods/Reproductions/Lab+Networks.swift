@@ -41,11 +41,12 @@ extension Lab {
 
     /// A network trained on the data; the same for every trial that asks by the same name and seed.
     func trained(
-        _ name: String, _ config: String, _ settings: TrainingSettings, on data: DatasetParts? = nil
+        _ name: String, _ config: String, _ settings: TrainingSettings, _ initialization: Initialization = .kaiming,
+        on data: DatasetParts? = nil
     ) throws(PruningError) -> Network {
         let key = "\(name) \(settings.seed)"
         if let known = shelf.withLock({ $0.networks[key] }) { return known }
-        let begun = try network(config, seed: settings.seed)
+        let begun = try network(config, seed: settings.seed, initialization)
         let made = try train(begun, settings, PlainTraining(), on: data).result.network(from: begun)
         shelf.withLock { $0.networks[key] = made }
         return made

@@ -80,7 +80,7 @@ extension Reproduction {
 }
 
 extension Lab {
-    /// Runs every cell for every seed.
+    /// Runs every cell that the relations need for every seed.
     ///
     /// - Parameters:
     ///   - workers: trials at once.
@@ -89,15 +89,14 @@ extension Lab {
         _ reproduction: Reproduction, seeds: [UInt64], workers: Int, progress: @escaping @Sendable (Int) -> Void
     ) async throws(PruningError) -> ReproductionResult {
         do throws(RuntimeError) { try Runtime.open().setThreads(1) } catch { throw .forward(.runtime(node: "", error)) }
-        let columns = reproduction.columns.count
-        let queue = TrialQueue(reproduction.rows.count * columns * seeds.count)
+        let asked = reproduction.neededCells
+        let queue = TrialQueue(asked.count * seeds.count)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<max(workers, 1) {
                 group.addTask {
                     while !Task.isCancelled, let place = queue.next() {
-                        let cell = place / seeds.count
-                        let seed = seeds[place % seeds.count]
-                        progress(queue.finish(place, self.outcome(reproduction, cell / columns, cell % columns, seed)))
+                        let (cell, seed) = (asked[place / seeds.count], seeds[place % seeds.count])
+                        progress(queue.finish(place, self.outcome(reproduction, cell.row, cell.column, seed)))
                         await Task.yield()
                     }
                 }
@@ -111,11 +110,9 @@ extension Lab {
             case .failure(let error): throw error
             }
         }
-        let cells = (0..<reproduction.rows.count).map { row in
-            (0..<columns).map { column in
-                let first = (row * columns + column) * seeds.count
-                return Array(values[first..<first + seeds.count])
-            }
+        var cells = reproduction.rows.map { _ in reproduction.columns.map { _ in [Double]() } }
+        for (place, cell) in asked.enumerated() {
+            cells[cell.row][cell.column] = Array(values[place * seeds.count..<(place + 1) * seeds.count])
         }
         return ReproductionResult(reproduction, seeds: seeds, cells: cells)
     }

@@ -28,13 +28,48 @@ package struct Reproduction: Sendable {
     /// Something that has to hold between the means, `[row][column]`.
     package struct Relation: Sendable {
         package let words: String
+        /// The cells that it is read from, where it is so clear that one seed shows it: what a quick run checks. Nil for others.
+        package let cells: [Cell]?
         /// Positive where it holds: by how much it is cleared.
         package let margin: @Sendable ([[Double]]) -> Double
 
-        package init(words: String, _ margin: @escaping @Sendable ([[Double]]) -> Double) {
+        package init(
+            words: String, quickly cells: [Cell]? = nil, _ margin: @escaping @Sendable ([[Double]]) -> Double
+        ) {
             self.words = words
+            self.cells = cells
             self.margin = margin
         }
+    }
+
+    /// A place of the table.
+    package struct Cell: Sendable, Hashable {
+        package var row: Int
+        package var column: Int
+
+        package init(_ row: Int, _ column: Int) {
+            self.row = row
+            self.column = column
+        }
+    }
+
+    /// All cells, row by row.
+    package var cells: [Cell] {
+        rows.indices.flatMap { row in columns.indices.map { Cell(row, $0) } }
+    }
+
+    /// Only what quick relations are read from.
+    package var quick: Reproduction {
+        Reproduction(
+            id: id, setting: setting, quantity: quantity, columns: columns, rows: rows,
+            relations: relations.filter { $0.cells != nil }, seconds: seconds, trial: trial)
+    }
+
+    /// Cells that the relations need: all of them unless every one says which.
+    package var neededCells: [Cell] {
+        guard relations.allSatisfy({ $0.cells != nil }) else { return cells }
+        let needed = Set(relations.flatMap { $0.cells ?? [] })
+        return cells.filter(needed.contains)
     }
 
     package init(
@@ -56,7 +91,7 @@ package struct Reproduction: Sendable {
 package struct ReproductionResult: Sendable {
     package let reproduction: Reproduction
     package let seeds: [UInt64]
-    /// `[row][column][seed]`.
+    /// `[row][column][seed]`; empty where nothing was run.
     package let cells: [[[Double]]]
 
     package init(_ reproduction: Reproduction, seeds: [UInt64], cells: [[[Double]]]) {
@@ -65,7 +100,8 @@ package struct ReproductionResult: Sendable {
         self.cells = cells
     }
 
-    package var means: [[Double]] { cells.map { $0.map { $0.reduce(0, +) / Double(max($0.count, 1)) } } }
+    /// No number where nothing was run.
+    package var means: [[Double]] { cells.map { $0.map { $0.reduce(0, +) / Double($0.count) } } }
 
     /// Sample standard deviation of a cell; nil for a single trial.
     package func deviation(_ row: Int, _ column: Int) -> Double? {

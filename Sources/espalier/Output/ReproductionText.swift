@@ -35,6 +35,7 @@ struct ReproductionText {
     }
 
     private func cell(_ row: Int, _ column: Int) -> String {
+        if result.cells[row][column].isEmpty { return "" }
         let spread = result.deviation(row, column).map { " ± " + Amount.fixed($0, 3) } ?? ""
         let card = reproduction.rows[row].card[column].map { " (\(Amount.fixed($0, 3)))" } ?? ""
         return Amount.fixed(result.means[row][column], 3) + spread + card
