@@ -41,8 +41,8 @@ extension Lab {
 
     /// A network trained on the data; the same for every trial that asks by the same name and seed.
     func trained(
-        _ name: String, _ config: String, _ settings: TrainingSettings, _ initialization: Initialization = .kaiming,
-        on data: DatasetParts? = nil
+        _ name: String, _ config: String, _ settings: TrainingSettings,
+        _ initialization: Initialization = .kaimingNormal, on data: DatasetParts? = nil
     ) throws(PruningError) -> Network {
         let key = "\(name) \(settings.seed)"
         if let known = shelf.withLock({ $0.networks[key] }) { return known }

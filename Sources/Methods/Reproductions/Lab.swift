@@ -37,9 +37,10 @@ package final class Lab: Sendable {
         PathName.join(folder, "\(name)-\(count.add(1, ordering: .relaxed).newValue)")
     }
 
-    /// A network that has learnt nothing yet.
+    /// A network that has learnt nothing yet. The cards do not say how theirs began; from He's normal weights SAP comes to its
+    /// card's sizes to three digits.
     /// - Parameter config: what config.json would hold.
-    func network(_ config: String, seed: UInt64, _ initialization: Initialization = .kaiming) throws(PruningError)
+    func network(_ config: String, seed: UInt64, _ initialization: Initialization = .kaimingNormal) throws(PruningError)
         -> Network
     {
         var start = StartingCheckpoint(config: Array(config.utf8))

@@ -10,7 +10,7 @@ extension Reproduction {
             "Digits 8 × 8 (1,437 to train, 360 to test), Adam 0.002, 500 steps of 64. MLP 64-300-100-10 with ReLU; CNN of 16, 32, "
             + "32 filters 3 × 3 with batch norm and ReLU, a pool after the second, global mean. The same share of the "
             + "smallest channels (l2) goes from every layer, no data, no training. merging: cosine > 0.45; ridge: alpha1 "
-            + "0.01, alpha2 0.008, or 0.1 of the mean squared row. Rounded rows take no scalar in the first two columns",
+            + "0.01, alpha2 0.008, or 0.1 of the mean squared row; first weights uniform (He). Rounded rows take no scalar in the first two columns",
         quantity: "test accuracy",
         columns: ["none", "merging", "ridge 0.008", "ridge 0.1 relative", "non-negative 0.1 relative"],
         rows: [
@@ -47,8 +47,8 @@ extension Reproduction {
         training.rate = LearningRate(0.002, .constant)
         let network =
             row < 5
-            ? try lab.trained("udfc MLP", Self.perceptron([64, 300, 100, 10]), training)
-            : try lab.trained("udfc CNN", Self.convolutions([16, 32, 32], pools: [1]), training)
+            ? try lab.trained("udfc MLP", Self.perceptron([64, 300, 100, 10]), training, .kaiming)
+            : try lab.trained("udfc CNN", Self.convolutions([16, 32, 32], pools: [1]), training, .kaiming)
         var settings = UDFC.Settings()
         settings.repair = ["none", "merging", "udfc", "udfc", "udfc"][column]
         if column == 2 { (settings.alpha2, settings.ridge) = (0.008, "absolute") }
