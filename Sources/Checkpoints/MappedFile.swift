@@ -101,10 +101,12 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Lets the system drop the pages of `range` from this process; they are read again when touched.
     ///
-    /// Linux maps up to 64 kB around a touched byte (`fault_around_bytes`), so what lies just before the range goes with it:
-    /// else a pass over many small tensors would map again what it had let go.
+    /// Linux maps more than the page that is touched: up to 64 kB around it (`fault_around_bytes`), since 6.18 all of the
+    /// cache's block that it lies in, which ends within its 2 MB. So what lies just before the range goes with it: else a pass
+    /// would map again what it had let go.
     package func forget(_ range: Range<Int>) {
-        advise(max(0, range.lowerBound - 65_536)..<range.upperBound, MADV_DONTNEED)
+        let first = max(0, range.lowerBound - Self.window) / Self.largestBlock * Self.largestBlock
+        advise(min(first, range.lowerBound)..<range.upperBound, MADV_DONTNEED)
     }
 
     /// Asks the system to read ahead.
@@ -114,6 +116,7 @@ package final class MappedFile: @unchecked Sendable {
 
     /// What Linux maps around a page that is touched: advice on less would leave the neighbours of small tensors behind.
     private static let window = 64 << 10
+    private static let largestBlock = 2 << 20
 
     private func advise(_ range: Range<Int>, _ advice: Int32) {
         // Advice on memory that is no file would lose it.
