@@ -38,7 +38,7 @@ enum CutView {
             FigureRow("energy lost", cut.lost, .proxy),
             FigureRow("value above", cut.above.text, short: cut.above.short, cut.certainty),
             FigureRow("value below", cut.below.text, short: cut.below.short, cut.certainty),
-        ]
+        ] + (cut.index.map { [$0] } ?? [])
     }
 
     /// The figures of the layer under the cursor.
@@ -54,6 +54,8 @@ enum CutView {
         var lost = "-"
         var above = (text: "-", short: "-")
         var below = (text: "-", short: "-")
+        /// How uneven the weights are, and what may go by the bound that follows from it.
+        var index: FigureRow?
         var certainty = Certainty.exact
         var about = ""
 
@@ -69,7 +71,20 @@ enum CutView {
             about = certainty == .bounded ? String(state.glyphs.about) : ""
             let energy = score.facts.energy
             lost = outcome.energyLost.map { about + Numbers.percent(energy > 0 ? $0 / energy : 0) } ?? "-"
+            index = Self.index(of: score)
             locate(outcome, score, state)
+        }
+
+        /// Nil where scores are not the weights' magnitudes.
+        private static func index(of score: TargetScore) -> FigureRow? {
+            guard case .weights = score.target.units, score.criterion == .magnitude else { return nil }
+            let (measure, count) = (PQIndex(), score.ranking.count)
+            let value = measure.value(of: score.ranking)
+            let free = 1 - Double(measure.bound(value, of: count)) / Double(max(1, count))
+            let figure = Numbers.decimal(value, places: 3)
+            return FigureRow(
+                "PQ index", "\(figure)  bound: \(Numbers.percent(free)) may go", short: figure,
+                score.ranking.isExact ? .exact : .bounded)
         }
 
         /// The threshold and its neighbours; where a pattern decides there is none.

@@ -3,13 +3,14 @@ import Checkpoints
 import Pruning
 import Subjects
 
-/// Lists every tensor: what it is, how large, how many zeros, and why it is never pruned.
+/// Lists every tensor: what it is, how large, how many zeros, how uneven, and why it is never pruned.
 struct LayersCommand: AsyncParsableCommand, NamesSubject {
     static let configuration = CommandConfiguration(
         commandName: "layers",
         abstract: "List every tensor of a checkpoint.",
         discussion: """
             Zeros, NaN and infinities are counted in one pass over the weights, or known from an index; --no-scan reads headers only.
+            The PQ index (exponents 1/2 and 1) says how unevenly magnitudes are spread: 0 where all are equal.
 
             EXAMPLES
               espalier layers model.safetensors
@@ -17,7 +18,7 @@ struct LayersCommand: AsyncParsableCommand, NamesSubject {
             """)
 
     @OptionGroup var checkpoint: CheckpointOption
-    @Flag(help: "Print JSON: name, shape, dtype, kind, role, block, parameters, zeros, …") var json = false
+    @Flag(help: "Print JSON: name, shape, dtype, kind, role, block, parameters, zeros, pqIndex, …") var json = false
     @Flag(inversion: .prefixedNo, help: "Count zeros, NaN and infinities.") var scan = true
 
     var subject: String { checkpoint.subject }
@@ -29,10 +30,10 @@ struct LayersCommand: AsyncParsableCommand, NamesSubject {
     }
 
     /// From the index, where it is the whole that was counted; else by a pass over the weights.
-    private func facts(of opened: IndexedNetwork) async throws -> [WeightFacts?] {
+    private func facts(of opened: IndexedNetwork) async throws -> [FactsScan.Facts?] {
         let network = opened.network
         if let index = opened.index, index.isComplete || !network.checkpoint.hasWeights {
-            return network.layers.indices.map { index.facts(of: $0) }
+            return try network.layers.indices.map { try index.ranking(of: $0).map(FactsScan.Facts.init) }
         }
         let line = ProgressLine()
         defer { line.clear() }

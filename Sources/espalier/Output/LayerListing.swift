@@ -7,14 +7,14 @@ import Tensors
 struct LayerListing {
     private let network: Network
     /// Counted facts by layer; nil when nothing was counted.
-    private let facts: [WeightFacts?]?
+    private let facts: [FactsScan.Facts?]?
 
-    init(_ network: Network, facts: [WeightFacts?]?) {
+    init(_ network: Network, facts: [FactsScan.Facts?]?) {
         self.network = network
         self.facts = facts
     }
 
-    /// `zeros`, `nan` and `infinite` are null where they were not counted.
+    /// `zeros`, `nan`, `infinite` and `pqIndex` are null where they were not counted.
     var json: JSONText { .array(network.layers.map(object)) }
 
     private func object(_ layer: Layer) -> JSONText {
@@ -23,8 +23,9 @@ struct LayerListing {
             ("name", .string(layer.entry.name)), ("shape", .array(layer.entry.shape.map { .integer($0) })),
             ("dtype", .string(layer.entry.dtype.rawValue)), ("kind", .string(layer.kind.rawValue)),
             ("role", .string(layer.name.role)), ("block", .optional(layer.name.block)),
-            ("parameters", .integer(layer.parameters)), ("zeros", .optional(facts?.zeros)),
-            ("nan", .optional(facts?.nans)), ("infinite", .optional(facts?.infinities)),
+            ("parameters", .integer(layer.parameters)), ("zeros", .optional(facts?.weights.zeros)),
+            ("nan", .optional(facts?.weights.nans)), ("infinite", .optional(facts?.weights.infinities)),
+            ("pqIndex", .optional(facts?.pqIndex)),
             ("prunable", .bool(layer.isPrunable)), ("reason", .optional(layer.reason?.text)),
             ("stored", .string(layer.entry.storedName)), ("tied", .optional(layer.entry.details?.tiedTo)),
             ("file", .string(network.checkpoint.files[layer.entry.file].name)),
@@ -35,7 +36,7 @@ struct LayerListing {
         var columns: [TextTable.Column] = [
             .text("layer"), .text("kind"), .text("role"), .text("dtype"), .text("shape"), .number("parameters"),
         ]
-        if facts != nil { columns += [.number("zeros"), .number("nan"), .number("infinite")] }
+        if facts != nil { columns += [.number("zeros"), .number("nan"), .number("infinite"), .number("pq index")] }
         var table = TextTable(columns + [.text("never pruned because")])
         for layer in network.layers { table.append(cells(layer)) }
         return table.text
@@ -48,7 +49,9 @@ struct LayerListing {
         ]
         if let facts {
             let found = facts[layer.id]
-            cells += [found?.zeros, found?.nans, found?.infinities].map { $0.map(Amount.count) ?? "" }
+            let weights = found?.weights
+            cells += [weights?.zeros, weights?.nans, weights?.infinities].map { $0.map(Amount.count) ?? "" }
+            cells.append(found.map { Amount.fixed($0.pqIndex, 4) } ?? "")
         }
         return cells + [layer.reason?.text ?? ""]
     }
