@@ -48,6 +48,7 @@ enum BenchPart: String, CaseIterable {
     case solving
     case groups
     case scanning
+    case instructions
     case index
     case growth
     case frame
@@ -66,6 +67,7 @@ enum BenchPart: String, CaseIterable {
         case .solving: try await SolvingBench.rows(bench)
         case .groups: try GroupsBench.rows(bench)
         case .scanning: try await ScanningBench.rows(bench)
+        case .instructions: try InstructionsBench.rows(bench)
         case .index: try await IndexBench.rows(bench)
         case .growth: try GrowthBench.rows(bench)
         case .frame: try FrameBench.rows(bench)

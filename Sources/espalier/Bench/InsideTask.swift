@@ -7,6 +7,7 @@ enum InsideTask: String, CaseIterable {
     case training
     case factoring
     case scan
+    case counting
     case sweep
 
     /// Prints `name value` lines.
@@ -16,6 +17,7 @@ enum InsideTask: String, CaseIterable {
         case .pass: try await MemoryBench.measure(path)
         case .threshold: try await ThresholdBench.measure(path)
         case .scan: try await GrowthBench.measure(path)
+        case .counting: try CountingBench.measure(path)
         case .sweep: try await IndexBench.measure(path)
         case .runtime: try RuntimeBench.measure(path)
         case .training: try TrainingBench.measure(path)

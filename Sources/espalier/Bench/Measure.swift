@@ -1,3 +1,5 @@
+import Glibc
+
 /// Wall time by the monotonic clock, and what is made of several of them.
 enum Measure {
     /// Seconds that the body takes.
@@ -11,6 +13,20 @@ enum Measure {
         let start = ContinuousClock.now
         try await body()
         return (ContinuousClock.now - start) / .seconds(1)
+    }
+
+    /// Seconds that the body takes, and those that the processors were busy for this process meanwhile.
+    static func busySeconds<E>(_ body: () async throws(E) -> Void) async throws(E) -> (wall: Double, busy: Double) {
+        let before = busy
+        let wall = try await seconds(body)
+        return (wall, busy - before)
+    }
+
+    /// Processor time of this process so far, the system's for it included.
+    private static var busy: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
     /// The value that so much (0…1) of the values do not exceed; 0 of none.

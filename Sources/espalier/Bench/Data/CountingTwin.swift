@@ -42,8 +42,26 @@ enum CountingTwin {
         }
         """
 
+    /// Passes that the program makes.
+    private static let passes = 6.0
+
     /// Seconds over so many bytes of a file; nil where there is no compiler.
     static func seconds(_ path: String, offset: Int, bytes: Int, in bench: Workbench) -> Double? {
+        withProgram(in: bench) { Subprocess($0, [path, "\(offset)", "\(bytes)"]).figures["seconds"] } ?? nil
+    }
+
+    /// Instructions of one pass over so many bytes of a file, and of its start; nil where there is no compiler.
+    static func instructions(_ path: String, bytes: Int, in bench: Workbench) -> Double? {
+        let log = bench.path("count.log")
+        defer { bench.remove(log) }
+        let count = withProgram(in: bench) { program in
+            let words = InstructionsBench.words(log: log) + [program, path, "0", "\(bytes)"]
+            return Subprocess(words[0], Array(words.dropFirst())).status == 0 ? InstructionsBench.collected(log) : nil
+        }
+        return count.flatMap { $0.map { $0 / passes } }
+    }
+
+    private static func withProgram<Value>(in bench: Workbench, _ body: (String) -> Value) -> Value? {
         let (text, program) = (bench.path("count.c"), bench.path("count"))
         defer {
             bench.remove(text)
@@ -51,6 +69,6 @@ enum CountingTwin {
         }
         guard (try? GeneratedFile.text(text, source)) != nil else { return nil }
         guard Subprocess("cc", ["-O3", "-o", program, text]).status == 0 else { return nil }
-        return Subprocess(program, [path, "\(offset)", "\(bytes)"]).figures["seconds"]
+        return body(program)
     }
 }

@@ -21,6 +21,12 @@ enum CountingBench {
         try CountingPass(network).run(layers)
     }
 
+    /// What a child process does: one pass of counting.
+    static func measure(_ path: String) throws {
+        let network = try Workbench.network(path)
+        try count(network.layers, network)
+    }
+
     /// Reads all layers on as many threads as there are processors.
     static func readByAll(_ network: Network) async {
         let workers = ProcessorCount.available
