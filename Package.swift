@@ -37,6 +37,13 @@ let package = Package(
         .target(
             name: "CHeap",
             cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
+        /** What a scan takes of each element beside its count, for several kinds of processor. */
+        .target(
+            name: "CScan",
+            cSettings: [
+                .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+                .unsafeFlags(["-O3", "-ffp-contract=on"]),
+            ]),
         /** C functions over zlib, for the deflated entries of zip archives. */
         .target(
             name: "CZlib",
@@ -52,7 +59,7 @@ let package = Package(
         // MARK: Floor 2
         /** Element types, decoding, the counting kernels (optimised in debug builds too), tensors that compute. */
         .target(
-            name: "Tensors", dependencies: ["CTorch"],
+            name: "Tensors", dependencies: ["CScan", "CTorch"],
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         /** Cells, frames, themes, plots and the screen: knows nothing of pruning. */
         .target(name: "Terminal", dependencies: ["CTerminal", "Yams"]),

@@ -56,6 +56,7 @@ extension Settled {
     private func removedWeights(_ layer: Layer, _ outcome: LayerOutcome) -> Int {
         guard let target = outcome.target, outcome.removed > 0 else { return 0 }
         guard case .geometry(let geometry) = target.units, let score = scores[layer.id] else { return outcome.removed }
+        guard score.knowsUnits else { return outcome.removedWeights(of: layer.parameters) }
         let gone = score.lowestUnits(outcome.removed)
         return geometry.unitSizes.enumerated().reduce(0) { $0 + (gone[$1.offset] ? $1.element : 0) }
     }

@@ -73,8 +73,8 @@ struct IndexTests {
         let reason = "needs the weights; this is an index of minilm-l6-excerpt"
         let open: [(keys: String, free: Set<String>, greyed: Set<String>)] = [
             ("c", ["magnitude", "global-mp", "gmp", "granet"], ["wanda", "sparsegpt", "random-pruning"]),
-            ("p", ["none", "2:4", "1:4", "4:8", "multiple:8"], ["1x4", "4x4", "16x16"]),
-            ("e", ["weight", "row", "column", "head"], ["weight in row", "block:4x4"]),
+            ("p", ["none", "2:4", "1:4", "4:8", "multiple:8", "16x16"], ["1x4", "4x4"]),
+            ("e", ["weight", "row", "column", "head", "block:16x16"], ["weight in row", "block:4x4"]),
         ]
         for (keys, free, greyed) in open {
             await explorer.press(keys)

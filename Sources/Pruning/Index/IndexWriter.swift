@@ -102,6 +102,11 @@ extension IndexWriter {
                 isExact: plan.keepsExactSums && pieces.count == 1)
             counts.sums.append(LayerSummary.Sums(isExact: sums.isExact, blob: try write(sums.encoded())))
         }
+        if layer.rankedBlocks != nil {
+            var writer = CompactWriter()
+            for place in 0..<2 { Ranking.merged(pieces.map { $0.blocks[place] }).encode(into: &writer) }
+            counts.blocks = try write(writer.bytes)
+        }
         summary.counts = counts
         return summary
     }

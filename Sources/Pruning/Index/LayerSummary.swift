@@ -19,6 +19,8 @@ package struct LayerSummary: Sendable, Hashable {
         var ranking: Blob
         /// One an axis of `Layer.summedAxes`.
         var sums: [Sums]
+        /// Rankings of blocks by magnitude and by square; nil where none are ranked.
+        var blocks: Blob?
     }
 
     /// Bytes of the file with their checksum.
@@ -55,6 +57,7 @@ extension LayerSummary {
             writer.add(sums.isExact)
             sums.blob.encode(into: &writer)
         }
+        counts.blocks?.encode(into: &writer)
     }
 
     /// - Parameter next: where the next long part begins; they follow one another without gaps.
@@ -80,7 +83,8 @@ extension LayerSummary {
             throw reader.fault(start, .impossible("sums of other axes"))
         }
         counts = Counts(
-            facts: facts, lowest: lowest, highest: highest, losses: losses, ranking: ranking, sums: sums)
+            facts: facts, lowest: lowest, highest: highest, losses: losses, ranking: ranking, sums: sums,
+            blocks: layer.rankedBlocks == nil ? nil : try Blob(&reader, next: &next))
     }
 }
 

@@ -1,5 +1,5 @@
 import Checkpoints
-import Subjects
+package import Subjects
 package import Tensors
 
 /// What one pass over a piece of a layer found.
@@ -16,6 +16,8 @@ package struct PieceResult: Sendable, Hashable {
     package var losses: [Double]
     /// One an axis of `Layer.summedAxes`.
     package var sums: [UnitRun]
+    /// Of `Layer.rankedBlocks` by magnitude and by square; empty without.
+    package var blocks: [Ranking]
 
     /// Σ|w| and Σw² of consecutive units.
     package struct UnitRun: Sendable, Hashable {
@@ -32,7 +34,7 @@ package struct PieceResult: Sendable, Hashable {
 
     package init(
         layer: Int, count: Int, ranking: Ranking?, lowest: Float, highest: Float, change: UInt64, losses: [Double],
-        sums: [UnitRun]
+        sums: [UnitRun], blocks: [Ranking]
     ) {
         self.layer = layer
         self.count = count
@@ -42,6 +44,7 @@ package struct PieceResult: Sendable, Hashable {
         self.change = change
         self.losses = losses
         self.sums = sums
+        self.blocks = blocks
     }
 }
 
@@ -64,6 +67,7 @@ extension PieceResult {
             for sum in run.absolute { writer.add(sum) }
             for sum in run.squares { writer.add(sum) }
         }
+        for ranking in blocks { ranking.encode(into: &writer) }
     }
 
     /// - Throws: for anything that does not fit the piece of the plan.
@@ -75,7 +79,7 @@ extension PieceResult {
             throw reader.fault(start, .impossible("the piece is another one than the plan's"))
         }
         change = try reader.word()
-        (ranking, lowest, highest, losses, sums) = (nil, 0, 0, [], [])
+        (ranking, lowest, highest, losses, sums, blocks) = (nil, 0, 0, [], [], [])
         let isCounted = try reader.flag()
         guard isCounted == layer.isCounted else {
             throw reader.fault(start, .impossible("the layer is counted where it is not to be"))
@@ -91,6 +95,8 @@ extension PieceResult {
         for axis in axes {
             sums.append(try UnitRun(&reader, units: layer.geometry(at: axis)?.unitCount ?? 0))
         }
+        guard let count = piece.blockCount(of: layer) else { return }
+        for _ in 0..<2 { blocks.append(try Ranking(&reader, expected: count)) }
     }
 }
 
@@ -101,5 +107,14 @@ extension PieceResult.UnitRun {
         (absolute, squares) = ([], [])
         for _ in 0..<count { absolute.append(try reader.sum("a sum")) }
         for _ in 0..<count { squares.append(try reader.sum("a sum")) }
+    }
+}
+
+extension ScanPlan.Piece {
+    /// Blocks in it; nil where none are ranked. A piece ends with a row of blocks.
+    package func blockCount(of layer: Layer) -> Int? {
+        guard let columns = layer.blockMatrix?.columns else { return nil }
+        let side = BlockNorms.side
+        return (elements.count / columns + side - 1) / side * ((columns + side - 1) / side)
     }
 }

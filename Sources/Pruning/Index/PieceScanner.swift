@@ -8,6 +8,7 @@ struct PieceScanner {
     private let stream: WeightStream
     private let progress: @Sendable (Int) -> Void
     private var tally: Tally? = Tally()
+    private var blocks: BlockNorms? = BlockNorms()
 
     /// Elements of a chunk: whole blocks of every type.
     private static let chunk = 1 << 20
@@ -22,18 +23,21 @@ struct PieceScanner {
     /// - Throws: `.cancelled`, or `.checkpoint` when the file cannot be read.
     mutating func scan(_ piece: ScanPlan.Piece) throws(PruningError) -> PieceResult {
         let layer = network.layers[piece.layer]
+        let matrix = layer.blockMatrix
         var scan = TensorScan(
             tally: layer.isCounted ? emptyTally() : nil, units: units(of: layer, from: piece.elements.lowerBound),
-            losses: losses(of: layer, in: piece))
+            losses: losses(of: layer, in: piece), blocks: matrix.map { _ in emptyBlocks() },
+            columns: matrix?.columns ?? 1)
         try read(piece, of: layer, into: &scan)
-        let (ranking, lent) = scan.finish()
-        if let lent { tally = lent }
+        let result = scan.finish()
+        tally = result.tally ?? tally
+        blocks = result.blocks ?? blocks
         let losses = scan.losses?.values ?? []
         return PieceResult(
-            layer: layer.id, count: piece.elements.count, ranking: ranking,
+            layer: layer.id, count: piece.elements.count, ranking: result.ranking,
             lowest: scan.extremes.range?.lowerBound ?? 0, highest: scan.extremes.range?.upperBound ?? 0,
             change: scan.change.value, losses: losses,
-            sums: scan.units.map { PieceResult.UnitRun($0, piece.elements) })
+            sums: scan.units.map { PieceResult.UnitRun($0, piece.elements) }, blocks: result.blockRankings)
     }
 
     private mutating func emptyTally() -> Tally {
@@ -41,6 +45,11 @@ struct PieceScanner {
         tally = nil
         taken.reset()
         return taken
+    }
+
+    private mutating func emptyBlocks() -> BlockNorms {
+        defer { blocks = nil }
+        return blocks ?? BlockNorms()
     }
 
     private func units(of layer: Layer, from start: Int) -> [UnitSums] {

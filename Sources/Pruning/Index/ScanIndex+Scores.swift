@@ -23,7 +23,9 @@ extension ScanIndex {
                 patternEnergy: isIdle ? 0 : counts.losses[place])
         case .lines: return nil
         case .geometry(let geometry):
-            guard let sums = try sums(of: network.layers[target.layer], geometry) else { return nil }
+            let layer = network.layers[target.layer]
+            if geometry == layer.rankedBlocks { return try blocks(target, of: layer, by: criterion, counts.facts) }
+            guard let sums = try sums(of: layer, geometry) else { return nil }
             return units(target, sums, by: criterion, counts.facts)
         }
     }
@@ -38,8 +40,19 @@ extension ScanIndex {
             return PatternLosses.place(keep: keep, of: of) != nil && !counts.losses.isEmpty
         case .geometry(let geometry):
             let layer = network.layers[target.layer]
-            return layer.summedAxes.contains { layer.geometry(at: $0) == geometry }
+            return geometry == layer.rankedBlocks || layer.summedAxes.contains { layer.geometry(at: $0) == geometry }
         }
+    }
+
+    /// Norms are known to their bin, and which block has which is not kept.
+    private func blocks(
+        _ target: Target, of layer: Layer, by criterion: Criterion, _ facts: WeightFacts
+    ) throws(PruningError) -> TargetScore? {
+        guard let rankings = try blockRankings(of: layer) else { return nil }
+        var score = TargetScore(
+            target: target, criterion: criterion, ranking: rankings[criterion == .square ? 1 : 0], facts: facts)
+        score.isBounded = true
+        return score
     }
 
     private func units(

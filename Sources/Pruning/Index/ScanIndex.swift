@@ -123,6 +123,22 @@ extension ScanIndex {
         }
     }
 
+    /// The order statistics of the norms of a layer's blocks, by magnitude and by square; nil where they are not kept.
+    /// - Throws: `.index` where they are damaged.
+    func blockRankings(of layer: Layer) throws(PruningError) -> [Ranking]? {
+        guard let blob = summaries[layer.id]?.counts?.blocks, let geometry = layer.rankedBlocks else { return nil }
+        let name = "the blocks of \(layer.entry.name.printable)"
+        var reader = CompactReader(try bytes(of: blob, name))
+        do throws(CompactFault) {
+            var rankings: [Ranking] = []
+            for _ in 0..<2 { rankings.append(try Ranking(&reader, expected: geometry.unitCount)) }
+            try reader.end()
+            return rankings
+        } catch {
+            throw .index(file: path, IndexFault(error, in: name))
+        }
+    }
+
     private func bytes(of blob: LayerSummary.Blob, _ name: String) throws(PruningError) -> [UInt8] {
         let bytes = Self.bytes(map, blob.offset..<blob.offset + blob.length)
         do throws(CheckpointError) { try map.checkUndamaged(path: path) } catch { throw .checkpoint(error) }

@@ -1,6 +1,6 @@
 import Checkpoints
 package import Subjects
-import Tensors
+package import Tensors
 
 /// How a checkpoint divides into units of work: by tensor and byte range, never by file, and the same for every rank.
 ///
@@ -59,11 +59,11 @@ package struct ScanPlan: Sendable {
         keepsExactSums = network.layers.reduce(0) { $0 + $1.summedUnits } <= Self.exactUnits
     }
 
-    /// Whole steps of eight indices of dimension 0, so that packed elements, blocks and groups stay together.
+    /// Whole steps of sixteen indices of dimension 0, so that packed elements, blocks and groups stay together.
     private static func ranges(of layer: Layer) -> [Range<Int>] {
         let (shape, dtype, count) = (layer.entry.shape, layer.entry.dtype, layer.parameters)
         guard shape.count >= 2, shape[0] >= 16, layer.entry.byteCount > pieceBytes else { return [0..<count] }
-        let step = 8 * (count / shape[0])
+        let step = BlockNorms.side * (count / shape[0])
         guard step % max(dtype.blockLength, 8) == 0 else { return [0..<count] }
         let length = step * max(1, pieceBytes / max(1, dtype.byteCount(of: step)))
         return stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
@@ -94,6 +94,18 @@ extension Layer {
         return axes.filter {
             if case .block = $0 { false } else { true }
         }
+    }
+
+    /// Blocks whose norms an index has rankings of; nil of layers that have none.
+    package var rankedBlocks: UnitGeometry? {
+        guard isCounted, entry.shape.count >= 2 else { return nil }
+        return axes.lazy.compactMap { geometry(at: $0) }.first { BlockNorms.counts($0) }
+    }
+
+    /// The matrix that they divide.
+    var blockMatrix: (rows: Int, columns: Int)? {
+        guard case .blocks(let rows, let columns, _, _) = rankedBlocks else { return nil }
+        return (rows, columns)
     }
 
     fileprivate var summedUnits: Int { summedAxes.reduce(0) { $0 + (geometry(at: $1)?.unitCount ?? 0) } }

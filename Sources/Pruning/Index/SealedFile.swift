@@ -8,7 +8,7 @@ enum SealedKind: String {
     case part
 
     /// Versions differ when what the bytes mean does.
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
 
     var magic: [UInt8] {
         let letter: Character =

@@ -83,6 +83,9 @@ package struct TargetScore: Sendable {
         self.patternEnergy = patternEnergy
     }
 
+    /// Whether it is known which unit has which score, and not only how many have it.
+    package var knowsUnits: Bool { unitScores.count == target.count }
+
     /// Bins told apart at one time, since each may hold 65,536 rows.
     static let mostBins = 4
 
@@ -132,6 +135,9 @@ package struct TargetScore: Sendable {
             let removing = target.removedPerLine(removed) ?? 0
             return MaskMaker(.lines(removing: removing, length: length, inner: inner))
         case .geometry(let geometry):
+            guard knowsUnits else {
+                throw .missing(need: "the score of each block", mend: "open the checkpoint itself, not its index")
+            }
             return MaskMaker(.units(removed: lowestUnits(removed), geometry))
         case .weights:
             let threshold = ranking.threshold(removing: removed)

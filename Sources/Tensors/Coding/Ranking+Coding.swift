@@ -1,15 +1,9 @@
 extension Ranking {
-    /// Whether scores are the weights' own magnitudes, so that rows and counts say everything.
-    package var isCodable: Bool {
-        if case .counted = squares { true } else { false }
-    }
-
     /// The rows in few bytes: patterns as differences, in steps that all of them have in common. About 3 bytes a row of
-    /// bfloat16, 12 a bin.
+    /// bfloat16, 12 a bin. Where scores are not the weights' magnitudes each row's energy is kept as a `Double`.
     package func encode(into writer: inout CompactWriter) {
-        guard case .counted(let bins) = squares else { preconditionFailure("only rankings of magnitudes are written") }
         let shift = commonShift
-        writer.add(byte: isBin.isEmpty ? 0 : 1)
+        writer.add(byte: form.rawValue)
         writer.add(byte: UInt8(shift))
         writer.add(nans)
         writer.add(infinities)
@@ -22,12 +16,19 @@ extension Ranking {
             last = first
             let count = cumulativeCount[row] - before
             before = cumulativeCount[row]
-            writer.add(self.isBin.isEmpty ? count : count << 1 | (isBin ? 1 : 0))
-            if isBin {
+            writer.add(form == .values ? count : count << 1 | (isBin ? 1 : 0))
+            switch squares {
+            case .counted(let bins) where isBin:
                 writer.add(wide: bins[bin])
                 bin += 1
+            case .counted: break
+            case .wide(let sums): writer.add(sums.rounded(row))
             }
         }
+    }
+
+    private var form: RankingForm {
+        if case .wide = squares { .energies } else { isBin.isEmpty ? .values : .bins }
     }
 
     /// Low bits that are zero in every row's pattern.
@@ -48,23 +49,37 @@ extension Ranking {
     }
 }
 
+/// What is written of each row beside its pattern.
+private enum RankingForm: UInt8 {
+    /// The count: every row is one value.
+    case values
+    /// The count, whether the row is a bin, and then its sum of squared significands.
+    case bins
+    /// The count, whether the row is a bin, and the energy of its units.
+    case energies
+}
+
 /// A ranking being read, row by row.
 private struct RankingDecoding {
     let nans: Int
     let infinities: Int
     var rows = Rows()
     private let expected: Int
-    private let hasBins: Bool
+    private let form: RankingForm
     private let shift: UInt32
     private let rowCount: Int
     private var squares: [UInt128] = []
+    private var energies: [SquareSum] = []
     private var total = 0
     /// The least pattern that the next row may begin at.
     private var next: UInt64 = 0
 
     init(_ reader: inout CompactReader, expected: Int) throws(CompactFault) {
         let start = reader.position
-        hasBins = try reader.flag()
+        guard let form = RankingForm(rawValue: try reader.byte()) else {
+            throw reader.fault(start, .impossible("rows are written in an unknown form"))
+        }
+        self.form = form
         let shift = try reader.byte()
         guard shift <= 16 else { throw reader.fault(start, .impossible("patterns in steps of 2^\(shift)")) }
         self.shift = UInt32(shift)
@@ -82,8 +97,8 @@ private struct RankingDecoding {
             let step = try reader.number()
             guard step <= UInt64(SinglePattern.infinity) >> UInt64(shift) else { throw reader.fault(start, order) }
             let first = last + step << UInt64(shift)
-            let stated = try reader.count("a row's count", atMost: hasBins ? Int.max : expected)
-            let (count, isBin) = hasBins ? (stated >> 1, stated & 1 == 1) : (stated, false)
+            let stated = try reader.count("a row's count", atMost: form == .values ? expected : Int.max)
+            let (count, isBin) = form == .values ? (stated, false) : (stated >> 1, stated & 1 == 1)
             guard first >= next || isBin && first == 0 && next == 1, first <= UInt64(SinglePattern.infinity) else {
                 throw reader.fault(start, order)
             }
@@ -95,7 +110,7 @@ private struct RankingDecoding {
             try append(UInt32(first), count, isBin, start, &reader)
         }
         try check(reader)
-        rows.squares = .counted(bins: squares)
+        rows.squares = form == .energies ? .wide(WideSums(energies)) : .counted(bins: squares)
     }
 
     private var order: CompactFault.Fact { .impossible("rows do not ascend") }
@@ -103,20 +118,30 @@ private struct RankingDecoding {
     private mutating func append(
         _ first: UInt32, _ count: Int, _ isBin: Bool, _ start: Int, _ reader: inout CompactReader
     ) throws(CompactFault) {
+        if form == .energies {
+            energies.append(SquareSum())
+            energies[energies.count - 1].add(try reader.sum("an energy"))
+        }
         guard isBin else {
             next = UInt64(first) + 1
             return rows.appendExact(first, count: count)
         }
         guard first & 0xFFFF == 0, first < SinglePattern.infinity else { throw reader.fault(start, order) }
+        if form == .bins { squares.append(try binSum(first, count, start, &reader)) }
+        next = UInt64(first) + UInt64(SinglePattern.binWidth)
+        rows.appendBin(Int(first >> 16), count: count)
+    }
+
+    private func binSum(
+        _ first: UInt32, _ count: Int, _ start: Int, _ reader: inout CompactReader
+    ) throws(CompactFault) -> UInt128 {
         let sum = try reader.wide()
         let largest = SinglePattern.square(first | 0xFFFF)
         let least = SinglePattern.square(max(first, 1))
         guard sum <= largest * UInt128(count), sum >= least * UInt128(count) else {
             throw reader.fault(start, .impossible("a bin's sum of squares is \(sum) of \(count) units"))
         }
-        next = UInt64(first) + UInt64(SinglePattern.binWidth)
-        rows.appendBin(Int(first >> 16), count: count)
-        squares.append(sum)
+        return sum
     }
 
     private func check(_ reader: CompactReader) throws(CompactFault) {

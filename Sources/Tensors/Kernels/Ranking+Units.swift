@@ -27,7 +27,7 @@ extension Ranking {
 
 extension SquareSum {
     /// Adds a finite sum of squares that is already a `Double`; what lies below 2^-298 is dropped.
-    fileprivate mutating func add(_ energy: Double) {
+    mutating func add(_ energy: Double) {
         guard energy.isFinite, energy > 0 else { return }
         let shift = Int(energy.exponent) - 52 + 298
         let significand = UInt128(energy.significandBitPattern | 1 << 52)

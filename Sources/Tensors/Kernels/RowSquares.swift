@@ -23,6 +23,13 @@ struct WideSums: Sendable, Hashable {
         }
     }
 
+    /// One row's sum, correctly rounded.
+    func rounded(_ row: Int) -> Double {
+        var sum = SquareSum()
+        add(row: row, to: &sum)
+        return sum.rounded.value
+    }
+
     /// Adds one row's sum.
     func add(row: Int, to sum: inout SquareSum) {
         for place in 0..<stride {

@@ -11,6 +11,13 @@ package struct Tally: Sendable {
 
     package init() {}
 
+    /// Says how many elements the next calls of `add` bring in all, lest many small ones be taken for a small layer.
+    mutating func expect(_ count: Int) {
+        brains.expect(count)
+        halves.expect(count)
+        singles.expect(count)
+    }
+
     /// Adds the magnitudes of a chunk that begins at a whole element (see `ElementDecoder` for packed types).
     ///
     /// `F64`, integers and the like are rounded to Float32 first, and so is their energy; of quantised types the decoded

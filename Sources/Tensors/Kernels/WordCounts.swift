@@ -19,6 +19,11 @@ struct WordCounts: Sendable {
 
     init(_ dtype: DType) { self.dtype = dtype }
 
+    /// Says how many elements the next calls of `add` bring in all, lest many small ones be taken for a small layer.
+    mutating func expect(_ count: Int) {
+        if count > TouchedBlocks.smallChunk { touched.markWhole() }
+    }
+
     mutating func add(_ source: UnsafeRawPointer, count: Int) {
         if pending.isEmpty { pending = [UInt32](repeating: 0, count: Self.patterns * Self.lanes) }
         if !touched.isWhole, count <= TouchedBlocks.smallChunk, pendingCount + count <= Self.capacity {

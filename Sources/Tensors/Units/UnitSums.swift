@@ -1,3 +1,4 @@
+import CScan
 import Glibc  // squareRoot may become a call to the C library
 
 /// Per-unit Σ|w| and Σw² of one tensor, streamed in flat order.
@@ -18,8 +19,9 @@ package struct UnitSums: Sendable {
     private let countsNonzeros: Bool
     private var index = 0
     /// Sums of the run of elements being read, by place in the run modulo 8; of a short run in lane 0 alone.
-    private var absoluteLanes = SIMD8<Double>()
-    private var squareLanes = SIMD8<Double>()
+    private var lanes = cscan_sums()
+    /// Of units side by side in memory: the rows that are not in the sums yet.
+    private(set) var band: ColumnBand?
     private var place = 0
 
     /// - Parameter start: element that comes first, where only a run of them is summed; then end with `flush`.
@@ -30,6 +32,7 @@ package struct UnitSums: Sendable {
         absolute = [Double](repeating: 0, count: geometry.unitCount)
         squares = absolute
         nonzeros = [Int](repeating: 0, count: geometry.unitCount)
+        if case .groups(_, let columns, 1, 1) = geometry { band = ColumnBand(columns: columns, from: start) }
     }
 
     /// Adds the next chunk of the tensor, which begins at a whole element.
@@ -53,6 +56,7 @@ package struct UnitSums: Sendable {
 
     /// Gives its unit what a run has that goes on behind the last element.
     package mutating func flush() {
+        foldBand()
         guard place > 0 else { return }
         finishRun(geometry.unit(of: index - 1))
     }
@@ -81,7 +85,7 @@ extension UnitSums {
 
     /// Adds the next magnitudes, run by run; a run that ends before its unit's run does waits in the lanes.
     private mutating func add(_ values: UnsafePointer<Float>, _ count: Int) {
-        if case .groups(_, let length, 1, 1) = geometry { return addColumns(values, count, length: length) }
+        if band != nil { return addColumns(values, count) }
         let isShort = geometry.runLength < 16
         var start = 0
         while start < count {
@@ -102,45 +106,56 @@ extension UnitSums {
         }
     }
 
-    /// Units side by side in memory: each adds its next element.
-    private mutating func addColumns(_ values: UnsafePointer<Float>, _ count: Int, length: Int) {
+    /// Units side by side in memory: each adds its next elements.
+    private mutating func addColumns(_ values: UnsafePointer<Float>, _ count: Int) {
         var start = 0
         while start < count {
-            let column = index % length
-            if column == 0, !countsNonzeros, count - start >= 4 * length {
-                add4Rows(values + start, length)
-                start += 4 * length
-                index += 4 * length
-                continue
-            }
-            let piece = min(length - column, count - start)
-            let from = values + start
-            absolute.withUnsafeMutableBufferPointer { sums in
-                for i in 0..<piece { sums[column &+ i] += Double(from[i]) }
-            }
-            squares.withUnsafeMutableBufferPointer { sums in
-                for i in 0..<piece { sums[column &+ i] += Double(from[i]) * Double(from[i]) }
-            }
-            if countsNonzeros {
-                nonzeros.withUnsafeMutableBufferPointer { counts in
-                    for i in 0..<piece { counts[column &+ i] &+= Int(SinglePattern.isNonzero(from[i].bitPattern)) }
-                }
-            }
-            start += piece
-            index += piece
+            start += takeColumns(values + start, count - start)
+            if band?.isFull == true || index == geometry.elementCount { foldBand() }
         }
     }
 
-    /// Four rows of columns at a time, each column's elements one after the other: the same sums with a quarter of the stores.
-    private mutating func add4Rows(_ values: UnsafePointer<Float>, _ length: Int) {
-        let (second, third, fourth) = (values + length, values + 2 &* length, values + 3 &* length)
-        absolute.withUnsafeMutableBufferPointer { absolute in
-            squares.withUnsafeMutableBufferPointer { squares in
-                for i in 0..<length {
-                    let (a, b, c, d) = (Double(values[i]), Double(second[i]), Double(third[i]), Double(fourth[i]))
-                    absolute[i] = absolute[i] + a + b + c + d
-                    squares[i] = squares[i] + a * a + b * b + c * c + d * d
-                }
+    /// Adds what belongs to the present band, or less.
+    /// - Returns: how many elements were taken.
+    mutating func takeColumns(_ values: UnsafePointer<Float>, _ count: Int) -> Int {
+        let column = band?.column ?? 0
+        let taken = band?.add(values, count) ?? count
+        if countsNonzeros, let columns = band?.columns {
+            countNonzeros(values, max(1, taken / columns), min(taken, columns), from: column)
+        }
+        index += taken
+        return taken
+    }
+
+    /// Adds the sums of the rows read since the last time to those of the whole.
+    mutating func foldBand() {
+        guard band?.isEmpty == false else { return }
+        band?.drain(into: &absolute, &squares)
+    }
+
+    /// Adds whole rows of a matrix to the sums of its rows and to the band of its columns.
+    static func addRows(
+        _ values: UnsafePointer<Float>, _ count: Int, to rows: inout UnitSums, and columns: inout UnitSums
+    ) {
+        guard let length = columns.band?.columns, count > 0 else { return }
+        let first = rows.index / length
+        withUnsafeTemporaryAllocation(of: cscan_sums.self, capacity: count) { sums in
+            guard let base = sums.baseAddress else { return }
+            columns.band?.add(values, rows: count, summing: base)
+            for row in 0..<count {
+                rows.lanes = sums[row]
+                rows.finishRun(first + row)
+            }
+        }
+        rows.index += count * length
+        columns.index += count * length
+    }
+
+    private mutating func countNonzeros(_ values: UnsafePointer<Float>, _ rows: Int, _ count: Int, from column: Int) {
+        nonzeros.withUnsafeMutableBufferPointer { counts in
+            for row in 0..<rows {
+                let from = values + row &* count
+                for i in 0..<count { counts[column &+ i] &+= Int(SinglePattern.isNonzero(from[i].bitPattern)) }
             }
         }
     }
@@ -171,8 +186,8 @@ extension UnitSums {
     /// A part of a short run, one element after the other.
     private mutating func addInOrder(_ values: UnsafePointer<Float>, _ count: Int) {
         for i in 0..<count {
-            absoluteLanes[0] += Double(values[i])
-            squareLanes[0] += Double(values[i]) * Double(values[i])
+            lanes.absolute.0 += Double(values[i])
+            lanes.squares.0 += Double(values[i]) * Double(values[i])
         }
         place += count
     }
@@ -184,21 +199,18 @@ extension UnitSums {
             addToLane(values[start])
             start += 1
         }
-        var (sums, others) = (absoluteLanes, squareLanes)
         let whole = start + (count - start) & ~7
-        for i in stride(from: start, to: whole, by: 8) {
-            let wide = SIMD8<Double>(UnsafeRawPointer(values + i).loadUnaligned(as: SIMD8<Float>.self))
-            sums += wide
-            others += wide * wide
-        }
-        (absoluteLanes, squareLanes) = (sums, others)
+        cscan_add(values + start, whole - start, &lanes)
         place += whole - start
         for i in whole..<count { addToLane(values[i]) }
     }
 
     private mutating func addToLane(_ value: Float) {
-        absoluteLanes[place & 7] += Double(value)
-        squareLanes[place & 7] += Double(value) * Double(value)
+        withUnsafeMutableBytes(of: &lanes) { bytes in
+            let sums = bytes.assumingMemoryBound(to: Double.self)
+            sums[place & 7] += Double(value)
+            sums[8 + place & 7] += Double(value) * Double(value)
+        }
         place += 1
     }
 
@@ -210,8 +222,8 @@ extension UnitSums {
     }
 
     private mutating func finishRun(_ unit: Int) {
-        absolute[unit] += absoluteLanes.sum()
-        squares[unit] += squareLanes.sum()
-        (absoluteLanes, squareLanes, place) = (SIMD8(), SIMD8(), 0)
+        absolute[unit] += unsafeBitCast(lanes.absolute, to: SIMD8<Double>.self).sum()
+        squares[unit] += unsafeBitCast(lanes.squares, to: SIMD8<Double>.self).sum()
+        (lanes, place) = (cscan_sums(), 0)
     }
 }

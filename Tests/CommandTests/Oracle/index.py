@@ -187,11 +187,40 @@ def compare_units(binary, index, layers):
                 f"{layer['name']}: {granularity} energy {layer['energyLost']}, not {energies[gone].sum()}")
 
 
-def compare_facts(binary, index, tensors):
+def compare_blocks(binary, index, layers):
+    """Norms are known to the upper sixteen bits: the threshold lies in numpy's bin, what is told apart lies in it too."""
+    report = json.loads(run(binary, "prune", index, "--granularity", "block:16x16", "--sparsity", "0.4", "--json"))
+    check(report["certainty"] == "bounded", f"blocks: {report['certainty']}")
+    for layer in report["layers"]:
+        matrix = numpy.abs(layers[layer["name"]]).astype(numpy.float64)
+        matrix = matrix.reshape(matrix.shape[0], -1)
+        padded = numpy.pad(matrix, [(0, -length % 16) for length in matrix.shape])
+        tiles = padded.reshape(padded.shape[0] // 16, 16, -1, 16)
+        norms, energies = tiles.sum((1, 3)).reshape(-1), (tiles**2).sum((1, 3)).reshape(-1)
+        count = layer["removed"] * norms.size // matrix.size
+        check(count >= math.floor(norms.size * Fraction("0.4")), f"{layer['name']}: {count} of {norms.size} blocks go")
+        if count == 0:
+            continue
+        order = numpy.argsort(norms, kind="stable")
+        bins = norms.astype(numpy.float32).view("u4") >> 16
+        last = bins[order[count - 1]]
+        found = int(numpy.float32(layer["threshold"]).view("u4") >> 16)
+        # Sums are taken in another order than numpy's: at a bin's edge they may fall to its neighbour.
+        check(abs(found - int(last)) <= 1, f"{layer['name']}: the blocks' threshold is {layer['threshold']}")
+        bound = energies[(bins >= last - 1) & (bins <= last + 1)].sum()
+        lost = energies[order[:count]].sum()
+        check(abs(layer["energyLost"] - lost) <= bound, f"{layer['name']}: blocks' energy {layer['energyLost']}, not {lost}")
+
+
+def compare_facts(binary, index, tensors, dtype):
     for layer in json.loads(run(binary, "layers", index, "--json")):
         tensor = tensors[layer["name"]]
         check(layer["shape"] == list(tensor.shape), f"{layer['name']}: shape {layer['shape']}")
         check(layer["zeros"] == int((tensor == 0).sum()), f"{layer['name']}: {layer['zeros']} zeros")
+        wide = numpy.abs(tensor).astype(numpy.float64)
+        unevenness = 1 - numpy.sqrt(wide).mean() ** 2 / wide.mean() if wide.any() else 0
+        within = 1e-5 if dtype == "f32" else 1e-10
+        check(abs(layer["pqIndex"] - unevenness) <= within, f"{layer['name']}: PQ index {layer['pqIndex']}, not {unevenness}")
 
 
 def main(binary, model):
@@ -216,10 +245,11 @@ def main(binary, model):
                 away.parent.mkdir(exist_ok=True)
                 away.write_bytes(place.read_bytes())
                 indices[checkpoint.name] = away
-                compare_facts(binary, away, tensors)
+                compare_facts(binary, away, tensors, dtype)
                 compare_weights(binary, away, checkpoint, layers, dtype, scratch)
                 compare_patterns(binary, away, layers)
                 compare_units(binary, away, layers)
+                compare_blocks(binary, away, layers)
             difference = json.loads(run(binary, "diff", indices[one.name], indices[shards.name], "--json"))
             check(difference["counts"]["same"] == len(tensors), f"{dtype}: shards differ from one file")
         agree(binary, scratch)

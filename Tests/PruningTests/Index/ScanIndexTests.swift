@@ -49,6 +49,23 @@ struct ScanIndexTests {
         #expect(!score.isBounded)
     }
 
+    /// What blocks come to is known to the bin of their norms, and which block has which is not.
+    @Test func blocksAreBoundedByTheirBins() async throws {
+        let index = try ScanIndex.open(path)
+        let layer = try #require(network.layer(named: "model.layers.0.mlp.up_proj.weight"))
+        let blocks = try #require(layer.target(at: .block(height: 16, width: 16), pattern: .none))
+        for criterion in [Criterion.magnitude, .square] {
+            let known = try #require(try index.score(blocks, by: criterion))
+            let counted = try await WeightScorer(network).score(blocks, by: criterion)
+            #expect(index.holds(blocks) && known.isBounded && !counted.isBounded)
+            #expect(known.ranking.count == 2 && known.facts == counted.facts)
+            #expect(known.ranking.energy == counted.ranking.energy)
+            let (bin, exact) = (known.ranking.threshold(removing: 1), counted.ranking.threshold(removing: 1))
+            #expect(bin.bits >> 16 == exact.bits >> 16)
+            #expect(throws: PruningError.self) { _ = try known.maskMaker(removing: 1) }
+        }
+    }
+
     @Test func readingWeightsSaysWhatItIs() throws {
         let index = try ScanIndex.open(path)
         let name = network.checkpoint.displayName
@@ -116,7 +133,7 @@ struct ScanIndexTests {
         guard let index = try? ScanIndex.open(forged) else { return false }
         var plan = Plan()
         plan.budget = .sparsity(0.5)
-        for granularity in [Granularity.weight, .row, .column, .head] {
+        for granularity in [Granularity.weight, .row, .column, .head, .block(height: 16, width: 16)] {
             plan.granularity = granularity
             let targets = index.network.targets(at: granularity, pattern: .none)
             let scores = targets.map { target in target.flatMap { try? index.score($0, by: .magnitude) } }
@@ -134,7 +151,7 @@ struct ScanIndexTests {
             let index = try ScanIndex.open(damaged)
             for layer in index.network.layers {
                 _ = try index.ranking(of: layer.id)
-                for axis in layer.summedAxes {
+                for axis in layer.axes {
                     let target = layer.target(at: axis, pattern: .none)
                     if let target { _ = try index.score(target, by: .magnitude) }
                 }

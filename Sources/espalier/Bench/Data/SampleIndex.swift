@@ -27,7 +27,21 @@ enum SampleIndex {
         let losses = [0.1, 0.09, 0.4].map { $0 * ranking.energy }
         return PieceResult(
             layer: layer.id, count: piece.elements.count, ranking: ranking, lowest: -1, highest: 1, change: 1,
-            losses: layer.isPrunable ? losses : [], sums: sums)
+            losses: layer.isPrunable ? losses : [], sums: sums,
+            blocks: blocks(piece, of: layer, &noise))
+    }
+
+    private static func blocks(_ piece: ScanPlan.Piece, of layer: Layer, _ noise: inout Noise) -> [Ranking] {
+        guard let count = piece.blockCount(of: layer) else { return [] }
+        // Σ|w| and Σw² of 256 weights each.
+        return [(4.1, 0.1), (0.32, 0.1)].map { (norm, energy) in
+            let spread = norms(min(count, 1 << 14), &noise)
+            return Ranking(
+                norms: (0..<count).lazy.map { unit in
+                    let share = spread[unit % spread.count]
+                    return (norm: Float(norm * share), energy: energy * share * share)
+                })
+        }
     }
 
     /// About 1, with a deviation of an eighth, as rows of trained networks have it.

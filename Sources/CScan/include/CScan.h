@@ -1,0 +1,66 @@
+// What a scan takes of each element beside its count. Each function is compiled for several kinds of processor, and the one
+// that fits is chosen when the program starts: Swift has no way to say that of a function. All give the same bits, since sums
+// go by lane and in an order that only places decide.
+#ifndef CSCAN_H
+#define CSCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The least and the greatest number by place modulo 8.
+typedef struct {
+  float low[8];
+  float high[8];
+} cscan_extremes;
+
+/// Sums of magnitudes and of their squares by place modulo 8.
+typedef struct {
+  double absolute[8];
+  double squares[8];
+} cscan_sums;
+
+/// Sums of squares by lane: what 2:4 takes, what 1:4 takes beyond that, and what 4:8 takes.
+typedef struct {
+  double pairs[8];
+  double thirds[8];
+  double halves[8];
+} cscan_losses;
+
+/// Looks at numbers and writes their magnitudes: sign dropped, NaN 0. The source need not be aligned; that of f32 may be the
+/// target. NaN changes no extreme.
+void cscan_magnitudes_f32(const void *source, size_t count, float *target, cscan_extremes *extremes);
+void cscan_magnitudes_f16(const void *source, size_t count, float *target, cscan_extremes *extremes);
+void cscan_magnitudes_bf16(const void *source, size_t count, float *target, cscan_extremes *extremes);
+
+/// Adds magnitudes whose first belongs to lane 0; what is left behind the last whole eight is not taken.
+void cscan_add(const float *values, size_t count, cscan_sums *sums);
+
+/// Adds rows of magnitudes, `apart` elements from one to the next, to the sums of their `count` columns, row after row.
+void cscan_add_columns(
+    const float *values, size_t rows, size_t apart, size_t count, double *absolute, double *squares);
+
+/// Adds whole rows of a matrix: each to sums of its own, which are set, and to those of the columns, row after row. The same bits as
+/// of the two functions above.
+void cscan_add_matrix(
+    const float *values, size_t rows, size_t columns, cscan_sums *sums, double *absolute, double *squares);
+
+/// Adds sums to others of as many columns, and makes them 0.
+void cscan_drain(double *sums, size_t count, double *into);
+
+/// Adds what the patterns take from neighbours in memory: groups of four, and of eight, from the first element on. What is left
+/// of an axis behind its last whole group stays. Infinities that go add nothing.
+void cscan_lose_neighbours(const float *values, size_t count, cscan_losses *losses);
+
+/// The same where groups run down the columns of a matrix of `entries` rows of `inner` elements.
+void cscan_lose_columns(const float *values, size_t entries, size_t inner, cscan_losses *losses);
+
+/// Fletcher's two sums over words of 64 bits in eight lanes, 64 bytes a step.
+typedef struct {
+  uint64_t plain[8];
+  uint64_t weighted[8];
+} cscan_change;
+
+/// Adds bytes; what is left behind the last whole 64 is not taken. They need not be aligned.
+void cscan_add_change(const void *bytes, size_t count, cscan_change *change);
+
+#endif
