@@ -68,7 +68,8 @@ struct ScanKernelTests {
 
     @Test func rankingsOfNormsAreReadAsTheyWereWritten() throws {
         let norms: [(norm: Float, energy: Double)] = [
-            (0, 0), (3.5, 12.25), (3.51, 0.1), (Float(bitPattern: 70_000), 1e-80), (.infinity, .infinity), (3.5, 1e300), (0, 0),
+            (0, 0), (3.5, 12.25), (3.51, 0.1), (Float(bitPattern: 70_000), 1e-80), (.infinity, .infinity), (3.5, 1e300),
+            (0, 0),
         ]
         let ranking = Ranking(norms: norms)
         var writer = CompactWriter()

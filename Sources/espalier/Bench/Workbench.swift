@@ -35,8 +35,10 @@ struct Workbench {
 
     /// Runs another of this program's own processes, which prints `name value` lines.
     /// - Throws: `Failure` when it ends with another status than 0.
-    func inside(_ task: InsideTask, _ path: String, through wrapper: [String] = []) throws(Failure) -> Subprocess {
-        let words = wrapper + [Machine.executable, "bench", "--inside", task.rawValue, "--at", path]
+    func inside(
+        _ task: InsideTask, _ path: String, through wrapper: [String] = [], program: String = Machine.executable
+    ) throws(Failure) -> Subprocess {
+        let words = wrapper + [program, "bench", "--inside", task.rawValue, "--at", path]
         let child = Subprocess(words[0], Array(words.dropFirst()))
         guard child.status == 0 else {
             throw Failure(.badFile, "a measuring process ended with status \(child.status)")
