@@ -14,6 +14,8 @@ final class Bridge: Sendable {
     /// Files are opened and kept here, so that orders need not wait for them.
     let background = BackgroundLine()
     let side = SideJobs()
+    /// Where networks are cut and run: neither keys nor scores wait for it.
+    let worker: WorkerThread
     let surroundings: Surroundings
     private let orders: AsyncStream<Order>.Continuation
 
@@ -28,6 +30,7 @@ final class Bridge: Sendable {
     ) {
         self.network = network
         self.surroundings = surroundings
+        worker = WorkerThread(niceness: priority == .background ? 10 : 0)
         let mailbox = Mailbox<Message>(waking: pipe)
         self.mailbox = mailbox
         let session = Session(network, index: index, priority: priority) { mailbox.post(.session($0)) }
@@ -57,6 +60,7 @@ final class Bridge: Sendable {
         case .attach, .evaluate, .probe, .stopMeasuring, .saveSensitivity: return measure(command, state)
         case .train, .stopTraining, .inspectTraining, .useWeights: return train(command, state)
         case .sweep, .compare, .stopComparing, .shape: return compare(command, state)
+        case .findGroups, .cut, .stopCut, .exportCut: return cut(command, state)
         case .theme, .mouse, .copyText, .redraw, .suspend, .quit: return false
         }
         return true

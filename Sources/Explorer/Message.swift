@@ -26,6 +26,10 @@ package enum Message: Sendable {
     case compared(Result<Comparison, PruningError>, number: Int)
     /// How the magnitudes of a tensor are distributed on both sides.
     case shaped(String, Result<Comparison.Shapes?, PruningError>, number: Int)
+    /// What goes together in the network, with the number of its weights.
+    case grouped(Result<Grouping, PruningError>, weights: Int)
+    /// Of the cut with that number.
+    case cutting(CutNews, generation: Int)
     /// No key has come for a moment: what follows the cursor may catch up.
     case rested
     /// The screen came back from suspension.
@@ -63,6 +67,13 @@ package enum Command: Sendable, Equatable {
     case stopComparing
     /// Read both distributions of a tensor.
     case shape(String, number: Int)
+    /// See what goes together in the present weights' network.
+    case findGroups(weights: Int)
+    /// Work the present cut out, and measure it where there are data.
+    case cut(generation: Int)
+    case stopCut
+    /// Write the present cut.
+    case exportCut(CutExport)
     case theme(String)
     case mouse(Bool)
     case copyText(String)

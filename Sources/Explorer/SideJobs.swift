@@ -7,16 +7,20 @@ final class SideJobs: Sendable {
         case comparison
         case shapes
         case export
+        case cut
     }
 
     private let running = Mutex<[Kind: Task<Void, Never>]>([:])
 
     /// Cancels the job of this kind that runs, and begins once it has ended.
-    func start(_ kind: Kind, _ work: @escaping @Sendable () async -> Void) {
+    /// - Parameter executor: where its long calls run; nil: on the shared threads.
+    func start(
+        _ kind: Kind, on executor: (any TaskExecutor)? = nil, _ work: @escaping @Sendable () async -> Void
+    ) {
         running.withLock { running in
             let before = running[kind]
             before?.cancel()
-            running[kind] = Task.detached(priority: .utility) {
+            running[kind] = Task.detached(executorPreference: executor, priority: .utility) {
                 await before?.value
                 if !Task.isCancelled { await work() }
             }

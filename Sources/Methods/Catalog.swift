@@ -32,6 +32,23 @@ package enum Catalog {
         return try opened(type, choice.settings)
     }
 
+    /// Every way to choose units: the norm first, which is no paper's own.
+    package static var groupCards: [Card] { [GroupNorm.card] + groupMethods.map { $0.card } }
+
+    /// What a choice of units is made by, with its settings as they are; those that cannot be read stand at their defaults.
+    package static func cutting(_ choice: MethodChoice) -> CuttingMethod {
+        func made<M: GroupMethod>(_ type: M.Type) -> CuttingMethod {
+            let settings = (try? M.Settings(choice.settings)) ?? M.Settings()
+            return CuttingMethod(
+                card: M.card, tunables: M.Settings.tunables.map { OpenedTunable($0, in: settings) },
+                followsPlan: M.followsPlan)
+        }
+        guard let type = groupMethods.first(where: { $0.card.id == choice.id }) else {
+            return CuttingMethod(card: GroupNorm.card, tunables: [], followsPlan: true)
+        }
+        return made(type)
+    }
+
     private static func opened(
         _ type: any GroupMethod.Type, _ settings: [String: SettingValue]
     ) throws(PruningError) -> any GroupMethod {

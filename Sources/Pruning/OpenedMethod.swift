@@ -12,6 +12,8 @@ package struct OpenedMethod: Sendable {
     package let score: @Sendable (Target, Network, Tools) async -> Result<TargetScore, PruningError>
     /// Changes what survives a cut; nil for methods that leave it as it is.
     let recover: RecoveryPass.Recover?
+    /// What the method shows of the scores of a network; nil where it shows nothing of its own.
+    package let charts: (@Sendable ([TargetScore], Network, _ shown: Int?) -> [Chart])?
     /// Data that scores are made on.
     package let calibration: CalibrationChoice?
 
@@ -26,6 +28,7 @@ package struct OpenedMethod: Sendable {
     package init(
         card: Card, tunables: [OpenedTunable], allocator: any Allocator, calibration: CalibrationChoice? = nil,
         recover: (@Sendable (LayerCut, BitMask, Network, Tools) async -> Result<RecoveredLayer, PruningError>)? = nil,
+        charts: (@Sendable ([TargetScore], Network, Int?) -> [Chart])? = nil,
         score: @escaping @Sendable (Target, Network, Tools) async -> Result<TargetScore, PruningError>
     ) {
         self.card = card
@@ -33,6 +36,7 @@ package struct OpenedMethod: Sendable {
         self.allocator = allocator
         self.calibration = calibration
         self.recover = recover
+        self.charts = charts
         self.score = score
     }
 
@@ -45,7 +49,8 @@ package struct OpenedMethod: Sendable {
         return OpenedMethod(
             card: M.card, tunables: M.Settings.tunables.map { OpenedTunable($0, in: settings) },
             allocator: method.allocator, calibration: choice.calibration,
-            recover: (method as? any RecoveringMethod<Network>).map(recovering)
+            recover: (method as? any RecoveringMethod<Network>).map(recovering),
+            charts: (method as? any ChartingMethod<Network>).map(charting)
         ) { target, network, tools in
             do throws(PruningError) {
                 return .success(try await method.score(target, of: network, with: tools))
@@ -57,6 +62,12 @@ package struct OpenedMethod: Sendable {
 }
 
 extension OpenedMethod {
+    private static func charting(
+        _ method: any ChartingMethod<Network>
+    ) -> @Sendable ([TargetScore], Network, Int?) -> [Chart] {
+        { method.charts(of: $0, in: $1, shown: $2) }
+    }
+
     private static func recovering(_ method: any RecoveringMethod<Network>) -> RecoveryPass.Recover {
         { cut, kept, network, tools in
             do throws(PruningError) {

@@ -33,6 +33,21 @@ struct BindingEffectTests {
         early.progress = ScoringProgress(
             bytesDone: 1, bytesTotal: 2, layersDone: 1, layersTotal: 2, seconds: 1)
         return states + [early, measured(states[2]), try await compared(), try await trained()]
+            + [try await indexed(), try await cut()]
+    }
+
+    /// With a method that shows something of its own.
+    private static func indexed() async throws -> ExplorerState {
+        var explorer = try await Samples.explorer(.rnet)
+        await explorer.press("csap<enter>")
+        return explorer.state
+    }
+
+    /// With a cut by hand behind it, undone, on a form whose setting has a step both ways.
+    private static func cut() async throws -> ExplorerState {
+        var explorer = try await Samples.explorer(.mlp)
+        await explorer.press("C <enter> / f c 1 <enter> g + + u")
+        return explorer.state
     }
 
     /// With a training that is done.
@@ -99,6 +114,7 @@ struct BindingEffectTests {
             case .training: (.training, .list)
             case .diff: (.diff, .list)
             case .pareto: (.pareto, .list)
+            case .groups: (.groups, .list)
             }
         (state.view, state.focus) = place
         if context == .always {

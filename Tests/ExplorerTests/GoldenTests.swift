@@ -84,6 +84,27 @@ struct GoldenTests {
             GoldenScreen(name: "ask-setting", sample: .rnet, keys: "7 <tab> =0.02"),
         ]
 
+    /// Groups of the perceptron, cut by norm and by a method with pictures of its own; and why not.
+    private static let grouped: [GoldenScreen] =
+        [
+            ("groups", "C"), ("groups-cut", "C<enter> +"), ("groups-members", "C<enter> v"),
+            ("groups-udfc", "cudfc<enter> <enter> v v v"), ("export-cut", "C<enter> E"),
+        ].flatMap { name, keys in
+            [(80, 24), (120, 40)].flatMap { columns, rows in
+                [Glyphs.Tier.ascii, .braille].map {
+                    GoldenScreen(name: name, sample: .mlp, keys: keys, columns: columns, rows: rows, tier: $0)
+                }
+            }
+        } + [
+            GoldenScreen(name: "groups-cut", sample: .mlp, keys: "C<enter>", columns: 60, rows: 15),
+            GoldenScreen(name: "groups-cut", sample: .mlp, keys: "C<enter>", columns: 40, rows: 12),
+            GoldenScreen(name: "groups-none", sample: .rnet, keys: "C"),
+            GoldenScreen(name: "ask-cut", sample: .mlp, keys: "C t 2 0 %"),
+            GoldenScreen(name: "pick-cut", sample: .mlp, keys: "C c"),
+            GoldenScreen(name: "plot-sap", sample: .rnet, keys: "csap<enter> 2 v"),
+            GoldenScreen(name: "plot-sap", sample: .rnet, keys: "csap<enter> 2 v v v", columns: 120, rows: 40),
+        ]
+
     /// Beside a copy with half of every layer at 0.
     private static let compared: [GoldenScreen] = [(80, 24), (120, 40), (160, 45), (60, 15)].flatMap { columns, rows in
         [Glyphs.Tier.ascii, .braille].map {
@@ -108,7 +129,7 @@ struct GoldenTests {
             }
         }
         screens += prompts.map { GoldenScreen(name: "ask-" + $0.name, keys: $0.keys) }
-        return screens + corners + measured + trained + compared
+        return screens + corners + measured + trained + compared + grouped
     }()
 
     @Test(arguments: screens) func looksAsKept(_ screen: GoldenScreen) async throws {

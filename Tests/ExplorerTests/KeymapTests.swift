@@ -110,7 +110,7 @@ struct KeymapTests {
 
     @Test(arguments: ViewKind.allCases) func thePaletteHoldsWhatTheScreenCanDo(_ view: ViewKind) async throws {
         var explorer = try await Samples.explorer(.rnet)
-        await explorer.press("\(view.rawValue)")
+        await explorer.press(view.key)
         await explorer.press(":")
         let titles = Set(try #require(explorer.state.picker).items.map(\.title))
         for binding in Keymap.active(in: Keymap.contexts(of: explorer.state)) where binding.action != .palette {
@@ -120,7 +120,7 @@ struct KeymapTests {
 
     @Test(arguments: [80, 120, 200]) func theFooterNeverCutsAWord(_ columns: Int) async throws {
         var explorer = try await Samples.explorer(.rnet, columns: columns, rows: 24)
-        for keys in ["1", "<tab>", "<tab>", "2", "3", "4", "5", "6", "7", "8", "9"] {
+        for keys in ["1", "<tab>", "<tab>", "2", "3", "4", "5", "6", "7", "8", "9", "C"] {
             await explorer.press(keys)
             let last = try #require(
                 explorer.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().last)
@@ -133,7 +133,7 @@ struct KeymapTests {
     /// Whoever is lost at 80 columns must see where the keys are told.
     @Test func theFooterNamesHelpAt80Columns() async throws {
         var explorer = try await Samples.explorer(.rnet, columns: 80, rows: 24)
-        for keys in ["1", "2", "3", "4", "5", "6", "7", "8", "9"] {
+        for keys in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "C"] {
             await explorer.press(keys)
             let last = explorer.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().last ?? ""
             #expect(last.contains("? help"), "\(last)")
@@ -144,7 +144,7 @@ struct KeymapTests {
     @Test(arguments: [
         ("1", "mark"), ("2", "threshold"), ("3", "add"), ("4", "go"), ("5", "measure"), ("6", "go"), ("7", "train"),
         ("8", "open"),
-        ("9", "take"),
+        ("9", "take"), ("C", "cut"),
     ])
     func theFooterNamesWhatOnlyThisScreenDoes(_ screen: (keys: String, word: String)) async throws {
         var explorer = try await Samples.explorer(.rnet, columns: 80, rows: 24)

@@ -62,6 +62,9 @@ package enum Action: Sendable, Hashable {
     case nextKnob(Int)
     case moveKnob(Int)
     case typeKnob
+    // Cut
+    case cut
+    case nextPicture(Int)
     // Many plans, another file
     case applyPlan
     case sweepMeasure

@@ -1,10 +1,17 @@
 extension Keymap {
     /// Every key there is.
     package static let bindings: [Binding] =
-        move + find + compare + select + tune + measure + train + draw + rules + program
+        move + find + compare + select + tune + measure + train + cut + draw + rules + program
 
     /// Screens that show a layer: keys that change one layer hold nowhere else, where it could not be seen.
     private static let layerContexts: [Binding.Context] = [.list, .distribution, .spread, .plot]
+
+    /// Screens that show what the plan does: what changes all of it holds on them.
+    private static let planContexts: [Binding.Context] =
+        layerContexts + [.rules, .history, .sensitivity, .metrics, .pareto]
+
+    /// Screens with names to search.
+    private static let namedContexts: [Binding.Context] = layerContexts + [.training, .groups]
 
     private static let move: [Binding] = [
         Binding("j <down>", .move(1), [.always], .move, "down", "next row"),
@@ -43,17 +50,20 @@ extension Keymap {
             "7", .view(.training), [.always], .move, "training", "train what the plan leaves, or while it is pruned"),
         Binding("8", .view(.diff), [.always], .move, "diff", "another file beside this one, layer by layer"),
         Binding("9", .view(.pareto), [.always], .move, "pareto", "many plans: what each keeps, in how many bytes"),
+        Binding("C", .view(.groups), [.always], .move, "groups", "channels and heads that go together, cut for real"),
     ]
 
     private static let find: [Binding] = [
-        Binding("/", .search, [.always], .find, "search", "go to the next name that holds the text", footer: "find"),
-        Binding("n", .searchNext(1), [.always], .find, "search next", "next name that holds the searched text"),
-        Binding("N", .searchNext(-1), [.always], .find, "search previous", "previous name that holds it"),
         Binding(
-            "f", .filter, [.always], .find, "filter", "show only: words, globs, size>10M, zeros>0, dtype=bf16, !norm"),
+            "/", .search, namedContexts, .find, "search", "go to the next name that holds the text", footer: "find"),
+        Binding("n", .searchNext(1), namedContexts, .find, "search next", "next name that holds the searched text"),
+        Binding("N", .searchNext(-1), namedContexts, .find, "search previous", "previous name that holds it"),
+        Binding(
+            "f", .filter, layerContexts, .find, "filter",
+            "show only: words, globs, size>10M, zeros>0, dtype=bf16, !norm"),
         Binding(
             "b", .hideLocked, [.list], .find, "hide never pruned", "only layers that can be pruned; again shows all"),
-        Binding("F", .clearFilter, [.always], .find, "clear filter", "show every layer"),
+        Binding("F", .clearFilter, layerContexts, .find, "clear filter", "show every layer"),
         Binding(",n", .sort(.tree), [.list], .find, "sort by name", "the tree in the order of names"),
         Binding(",s", .sort(.size), [.list], .find, "sort by size", "sort, most weights first; again reverses"),
         Binding(",r", .sort(.ratio), [.list], .find, "sort by ratio", "sort, sparsest first; again reverses"),
@@ -107,17 +117,22 @@ extension Keymap {
             "<left>", .stepValue(-1), [.distribution, .plot], .tune, "threshold left", "cut at the previous value"),
         Binding("L", .stepValue(10), [.distribution, .plot], .tune, "threshold up ten", "cut ten values up"),
         Binding("H", .stepValue(-10), [.distribution, .plot], .tune, "threshold down ten", "cut ten values down"),
-        Binding("+", .stepRatio(0.01), layerContexts, .tune, "ratio up", "one point sparser", footer: "ratio"),
-        Binding("-", .stepRatio(-0.01), layerContexts, .tune, "ratio down", "one point denser"),
+        Binding(
+            "+", .stepRatio(0.01), layerContexts + [.groups], .tune, "ratio up",
+            "one point sparser; of a group one unit at least", footer: "ratio"),
+        Binding(
+            "-", .stepRatio(-0.01), layerContexts + [.groups], .tune, "ratio down",
+            "one point denser; of a group one unit at least"),
         Binding("]", .stepRatio(0.001), layerContexts, .tune, "ratio up a little", "a tenth of a point sparser"),
         Binding("[", .stepRatio(-0.001), layerContexts, .tune, "ratio down a little", "a tenth of a point denser"),
         Binding(
             "=", .typeValue, layerContexts, .tune, "value", "type 50%, 0.0178, 2:4, keep 80M, lock", footer: "value"),
         Binding(
-            "x", .lock, layerContexts, .tune, "lock", "never prune what is chosen; again frees it", footer: "lock"
+            "x", .lock, layerContexts + [.groups], .tune, "lock", "never prune what is chosen; again frees it",
+            footer: "lock"
         ),
         Binding(
-            "r", .rebalance, [.always], .tune, "rebalance", "spread the budget over what no hand has set",
+            "r", .rebalance, planContexts, .tune, "rebalance", "spread the budget over what no hand has set",
             footer: "rebalance"),
         Binding(
             "t", .target, [.always], .tune, "target", "type a budget: 50%, params=80M, bytes=1G, flops=40%",
@@ -133,7 +148,7 @@ extension Keymap {
         Binding(".", .repeatTune, layerContexts, .tune, "repeat", "the last change again, on what is chosen now"),
         Binding("y", .copySetting, layerContexts, .tune, "copy setting", "copy this layer's setting"),
         Binding("P", .pasteSetting, layerContexts, .tune, "paste setting", "give the copied setting to what is chosen"),
-        Binding("R", .revert, layerContexts, .tune, "revert", "back to the rule or the allocator"),
+        Binding("R", .revert, layerContexts + [.groups], .tune, "revert", "back to the rule or the allocator"),
         Binding(
             "<enter>", .applyPlan, [.pareto], .tune, "take plan", "make the plan under the cursor the present one",
             footer: "take"),
@@ -165,11 +180,23 @@ extension Keymap {
         Binding(
             "w", .takeWeights, [.training], .measure, "take weights", "what was trained becomes the present weights",
             footer: "take"),
-        Binding("<tab>", .nextKnob(1), [.training], .measure, "next setting", "the next setting", footer: "next"),
-        Binding("S-<tab>", .nextKnob(-1), [.training], .measure, "previous setting", "the setting before"),
-        Binding("l <right>", .moveKnob(1), [.training], .measure, "setting up", "more, or the next choice"),
-        Binding("h <left>", .moveKnob(-1), [.training], .measure, "setting down", "less, or the choice before"),
-        Binding("=", .typeKnob, [.training], .measure, "type setting", "type the setting's value", footer: "value"),
+        Binding("<tab>", .nextKnob(1), formContexts, .measure, "next setting", "the next setting", footer: "next"),
+        Binding("S-<tab>", .nextKnob(-1), formContexts, .measure, "previous setting", "the setting before"),
+        Binding("l <right>", .moveKnob(1), formContexts, .measure, "setting up", "more, or the next choice"),
+        Binding("h <left>", .moveKnob(-1), formContexts, .measure, "setting down", "less, or the choice before"),
+        Binding("=", .typeKnob, formContexts, .measure, "type setting", "type the setting's value", footer: "value"),
+    ]
+
+    /// Screens with a form of settings.
+    private static let formContexts: [Binding.Context] = [.training, .groups]
+
+    private static let cut: [Binding] = [
+        Binding(
+            "<enter>", .cut, [.groups], .measure, "cut", "work the cut out and measure it; again stops", footer: "cut"),
+        Binding(
+            "v", .nextPicture(1), [.plot, .training, .groups], .draw, "next picture",
+            "what the method's paper shows: curves, histograms, tables", footer: "view"),
+        Binding("V", .nextPicture(-1), [.plot, .training, .groups], .draw, "previous picture", "the picture before"),
     ]
 
     private static let draw: [Binding] = [

@@ -1,5 +1,6 @@
 import Checkpoints
 import Exporters
+package import Pruning
 package import Subjects
 
 /// The commands that make an export dialog's files again, from the recipe among them and without a screen.
@@ -13,7 +14,12 @@ package struct HeadlessTwin: Sendable, Hashable {
     /// What to say instead where a recipe tells nothing.
     package static let trainedAdvice = "no command makes these weights again: they were trained here"
 
-    package init(_ dialog: ExportDialog, _ network: Network) {
+    /// - Parameter cut: what the dialog of a cut writes; of no interest to others.
+    package init(_ dialog: ExportDialog, _ network: Network, cut: Plan = Plan()) {
+        guard !dialog.isCut else {
+            commands = Self.cutting(dialog, network, cut)
+            return
+        }
         let request = dialog.request
         // The script brings the masks under the same name: a second command would find them there.
         let hasScript = dialog.chosen.contains("torch")
@@ -32,6 +38,20 @@ package struct HeadlessTwin: Sendable, Hashable {
         commands = ["espalier apply \(input) --recipe \(source) --out \(output)\(end)"]
     }
 
+    /// The replay of the recipe, or without one the cut itself.
+    private static func cutting(_ dialog: ExportDialog, _ network: Network, _ plan: Plan) -> [String] {
+        guard dialog.chosen.contains(CutExport.network), let card = dialog.cards.first else { return [] }
+        let input = network.checkpoint.path.shellQuoted
+        let output = "--out \(dialog.request.path(for: card, of: network).shellQuoted)"
+        let end = dialog.isReplacing ? " --replace" : ""
+        if let recipe = dialog.cards.first(where: { recipes.contains($0.id) && dialog.chosen.contains($0.id) }) {
+            let source = dialog.request.path(for: recipe, of: network).shellQuoted
+            return ["espalier apply \(input) --recipe \(source) \(output)\(end)"]
+        }
+        let words = CutFlags(plan).words.map(\.shellQuoted).joined(separator: " ")
+        return ["espalier cut \(input) \(words) \(output)\(dialog.isPadded ? " --pad" : "")\(end)"]
+    }
+
     /// Formats that the command line reads back, the one people read first.
     private static let recipes = ["recipe", "recipe-json"]
 }
@@ -48,5 +68,29 @@ extension String {
             }
         return isPlain
             ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
+
+/// A plan of a cut as the command line takes it.
+struct CutFlags {
+    let words: [String]
+
+    init(_ plan: Plan) {
+        var words: [String] = []
+        if plan.method.id != GroupNorm.id { words += ["--method", plan.method.id] }
+        for (name, value) in plan.method.settings.sorted(by: { $0.key < $1.key }) {
+            words += ["--set", "\(name)=\(value)"]
+        }
+        let amount = "\(plan.budget)".split(separator: "=", maxSplits: 1).last.map(String.init) ?? ""
+        if plan.budget != .sparsity(0) { words += ["--\(plan.budget.measure.rawValue)", amount] }
+        if plan.granularity != .weight { words += ["--granularity", "\(plan.granularity)"] }
+        if plan.allocator == .global { words += ["--allocator", plan.allocator.rawValue] }
+        if plan.pattern != .none { words += ["--pattern", "\(plan.pattern)"] }
+        if plan.minimumKept != .none { words += ["--min-keep", "\(plan.minimumKept)"] }
+        for rule in plan.rules {
+            words += rule.setting.amount == .locked ? ["--lock", rule.glob.text] : ["--rule", "\(rule)"]
+        }
+        if let data = plan.method.calibration { words += ["--data", data.data, "--samples", "\(data.samples)"] }
+        self.words = words
     }
 }

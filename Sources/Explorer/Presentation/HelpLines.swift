@@ -13,7 +13,10 @@ package enum HelpLines {
             binding.contexts.contains { $0 != .always && contexts.contains($0) }
         }
         let title = contexts.first.map { "Here: \($0.title)" } ?? ""
-        return section(title, found.filter(isHere))
+        // What holds nowhere else comes first.
+        let here = found.filter(isHere)
+        let counts = Set(here.map(\.contexts.count)).sorted()
+        return section(title, counts.flatMap { count in here.filter { $0.contexts.count == count } })
             + Binding.Group.allCases.flatMap { group in
                 section(group.rawValue, found.filter { $0.group == group && !isHere($0) })
             }
@@ -51,7 +54,8 @@ extension Binding {
     var place: String {
         guard !contexts.contains(.always) else { return "" }
         let panes: Set<Context> = [.list, .distribution, .spread]
-        guard panes.isSubset(of: contexts) else { return contexts.map(\.title).joined(separator: ", ") }
-        return (["layers"] + contexts.filter { !panes.contains($0) }.map(\.title)).joined(separator: ", ")
+        var titles = contexts.map(\.title)
+        if panes.isSubset(of: contexts) { titles = ["layers"] + contexts.filter { !panes.contains($0) }.map(\.title) }
+        return titles.count > 3 ? "on \(titles.count) screens" : titles.joined(separator: ", ")
     }
 }

@@ -33,6 +33,7 @@ package struct ExplorerState: Sendable {
     package var training = TrainingPane()
     package var diff = DiffPane()
     package var pareto = ParetoPane()
+    package var groups = GroupsPane()
     /// Row of the History screen.
     package var historyCursor = 0
     /// The cut that the mouse holds; nil while none is dragged.
@@ -127,6 +128,10 @@ package enum ViewKind: Int, Sendable, CaseIterable {
     case training
     case diff
     case pareto
+    case groups
+
+    /// The key that leads there.
+    package var key: String { self == .groups ? "C" : "\(rawValue)" }
 
     package var title: String {
         switch self {
@@ -139,13 +144,14 @@ package enum ViewKind: Int, Sendable, CaseIterable {
         case .training: "Training"
         case .diff: "Diff"
         case .pareto: "Pareto"
+        case .groups: "Groups"
         }
     }
 
     /// The title where all do not fit beside each other.
     package var shortTitle: String {
         switch self {
-        case .layers, .plot, .rules, .diff, .pareto: title
+        case .layers, .plot, .rules, .diff, .pareto, .groups: title
         case .history: "Hist"
         case .sensitivity: "Sens"
         case .metrics: "Metr"
@@ -184,6 +190,8 @@ package struct PlotPane: Sendable, Hashable {
     package var zoom = 0
     /// Whether outliers are shown too, which may squeeze everything else into a few columns.
     package var isWhole = false
+    /// 0 the distribution, then what the method shows of its own.
+    package var picture = 0
 
     package init() {}
 }

@@ -7,6 +7,8 @@ package struct ExportDialog: Sendable, Hashable {
     package enum Field: Sendable, Hashable {
         case format(Int)
         case path
+        /// Of a cut alone.
+        case padding
         case replacing
         case write
     }
@@ -19,6 +21,9 @@ package struct ExportDialog: Sendable, Hashable {
     package var chosen: Set<String> = ["recipe"]
     package var path: String
     package var isReplacing = false
+    /// Whether a cut of channels and heads is written, and not the plan.
+    package let isCut: Bool
+    package var isPadded = false
     package var field = Field.format(0)
     /// Lines of the preview, and of which format and plan they are.
     package var preview: [String] = []
@@ -28,7 +33,16 @@ package struct ExportDialog: Sendable, Hashable {
     package var isWriting = false
     package var problem = ""
 
+    /// The dialog of a cut.
+    package init(cut path: String, of checkpoint: Checkpoint) {
+        isCut = true
+        cards = CutExport.cards(for: checkpoint)
+        chosen = [CutExport.network, "recipe"]
+        self.path = path
+    }
+
     package init(path: String, for checkpoint: Checkpoint, whyNotOfFile: String? = nil) {
+        isCut = false
         cards = ExportCatalog.cards(for: checkpoint)
         self.whyNotOfFile = whyNotOfFile
         if whyNotOfFile != nil {
@@ -40,7 +54,9 @@ package struct ExportDialog: Sendable, Hashable {
     }
 
     /// Every place keys can go, top to bottom.
-    package var fields: [Field] { cards.indices.map { .format($0) } + [.path, .replacing, .write] }
+    package var fields: [Field] {
+        cards.indices.map { .format($0) } + [.path] + (isCut ? [.padding] : []) + [.replacing, .write]
+    }
 
     /// Why a format cannot be chosen; nil where it can.
     package func refusal(_ card: ExportCard) -> String? {
@@ -54,6 +70,8 @@ package struct ExportDialog: Sendable, Hashable {
     package var request: ExportRequest {
         ExportRequest(formats: cards.map(\.id).filter(chosen.contains), path: path, replacing: isReplacing)
     }
+
+    package var cutRequest: CutExport { CutExport(request, isPadded: isPadded) }
 
     /// The format whose preview is shown: the one under the cursor, else the first chosen.
     package var shownFormat: String {

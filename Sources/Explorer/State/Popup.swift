@@ -29,6 +29,7 @@ package enum Popup: Sendable {
             case data
             case compare
             case knob(TrainingKnob)
+            case cutKnob(CutKnob)
         }
 
         package var purpose: Purpose
@@ -51,6 +52,8 @@ package enum Popup: Sendable {
     package struct Picker: Sendable, Hashable {
         package enum Purpose: Sendable, Hashable {
             case method
+            /// What chooses the units of a cut.
+            case cutMethod
             case pattern
             case granularity
             case allocator

@@ -23,6 +23,8 @@ package struct TrainingPane: Sendable {
     package var layer: Int?
     /// Why the last training ended.
     package var note: String?
+    /// 0 the weights of the layer under the cursor, then what is kept of each, then what the method shows of its own.
+    package var picture = 0
 
     package init() {}
 }
@@ -45,6 +47,8 @@ package struct ShownTraining: Sendable {
     package var points: [TrainingCurve.Point] = []
     /// From the start to now.
     package var shapes: [WeightShapes] = []
+    /// What the method shows of its own, at the last point.
+    package var charts: [Chart] = []
     /// What can be taken up; nil while it runs.
     package var found: TrainedWeightsFound?
     package var isTaken = false

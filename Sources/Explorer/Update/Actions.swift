@@ -31,18 +31,20 @@ enum Actions {
         case .markMatching: state.popup = .prompt(.init(.select))
         case .clearMarks: Marking.clear(&state)
         case .stepValue(let steps): return Tuning.stepValue(by: steps, &state)
-        case .stepRatio(let points): return Tuning.stepRatio(by: points, &state)
+        case .stepRatio(let points):
+            return isOnGroups(state) ? CutPlans.step(by: points, &state) : Tuning.stepRatio(by: points, &state)
         case .typeValue: Prompts.askValue(&state)
-        case .lock: return Tuning.toggleLock(&state)
+        case .lock: return isOnGroups(state) ? CutPlans.toggleLock(&state) : Tuning.toggleLock(&state)
         case .rebalance: return Tuning.rebalance(&state)
-        case .target: Prompts.show(.init(.target), &state)
+        case .target:
+            if isOnGroups(state) { CutKnobs.ask(.amount, &state) } else { Prompts.show(.init(.target), &state) }
         case .choose(let chooser): Choosing.open(chooser, &state)
         case .repeatTune: return state.lastTune.map { perform($0, &state) } ?? []
         case .copySetting: Tuning.copy(&state)
         case .pasteSetting: return Tuning.paste(&state)
-        case .revert: return Tuning.revert(&state)
-        case .undo: return Travelling.undo(&state)
-        case .redo: return Travelling.redo(&state)
+        case .revert: return isOnGroups(state) ? CutPlans.revert(&state) : Tuning.revert(&state)
+        case .undo: return isOnGroups(state) ? CutPlans.undo(&state) : Travelling.undo(&state)
+        case .redo: return isOnGroups(state) ? CutPlans.redo(&state) : Travelling.redo(&state)
         case .zoom(let step): state.plot.zoom = min(max(state.plot.zoom + step, 0), PlotPane.closest)
         case .fitPlot: Drawing.fit(&state)
         case .toggleLogX: state.plot.isLogX.toggle()
@@ -57,9 +59,12 @@ enum Actions {
         case .goToLayer: Probing.goToLayer(&state)
         case .train: return Training.toggle(&state)
         case .takeWeights: return Training.take(&state)
-        case .nextKnob(let step): Knobs.next(step, &state)
-        case .moveKnob(let steps): return Knobs.move(by: steps, &state)
-        case .typeKnob: Knobs.ask(&state)
+        case .nextKnob(let step): if isOnGroups(state) { CutKnobs.next(step, &state) } else { Knobs.next(step, &state) }
+        case .moveKnob(let steps):
+            return isOnGroups(state) ? CutKnobs.move(by: steps, &state) : Knobs.move(by: steps, &state)
+        case .typeKnob: if isOnGroups(state) { CutKnobs.ask(&state) } else { Knobs.ask(&state) }
+        case .cut: return CutRuns.toggle(&state)
+        case .nextPicture(let step): Picturing.next(step, &state)
         case .applyPlan: return Sweeping.apply(&state)
         case .sweepMeasure: Sweeping.toggleMeasure(&state)
         case .compareWith: Prompts.show(.init(.compare), &state)
@@ -81,4 +86,7 @@ enum Actions {
         }
         return []
     }
+
+    /// Keys of plans are those of the cut there.
+    private static func isOnGroups(_ state: ExplorerState) -> Bool { state.view == .groups }
 }

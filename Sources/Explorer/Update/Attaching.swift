@@ -37,6 +37,7 @@ enum Attaching {
             state.list.scroll(window: state.listWindow)
             state.status = .done(words(data))
             takeStored(data, &state)
+            CutPlans.attach(&state)
             return learn(from: data, &state)
         }
     }

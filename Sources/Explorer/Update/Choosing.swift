@@ -7,7 +7,7 @@ import Terminal
 enum Choosing {
     static func open(_ chooser: Action.Chooser, _ state: inout ExplorerState) {
         switch chooser {
-        case .method: state.popup = .picker(methods(state))
+        case .method: state.popup = .picker(state.view == .groups ? cutMethods(state) : methods(state))
         case .pattern: state.popup = .picker(patterns(state))
         case .granularity: state.popup = .picker(granularities(state))
         case .allocator: state.popup = .picker(allocators(state))
@@ -37,7 +37,24 @@ enum Choosing {
                 id: $0.id, title: $0.title, detail: "\($0.summary) · \($0.citation)",
                 refusal: refusal($0, state))
         }
-        return Popup.Picker(.method, title: "Criterion", items: items, chosen: state.plan.method.id)
+        // Those of units lead to the screen where units are.
+        let cuts = Catalog.groupMethods.map {
+            cutItem($0.card, state, "cuts channels and heads, on the Groups screen: ")
+        }
+        return Popup.Picker(.method, title: "Criterion", items: items + cuts, chosen: state.plan.method.id)
+    }
+
+    private static func cutMethods(_ state: ExplorerState) -> Popup.Picker {
+        Popup.Picker(
+            .cutMethod, title: "What chooses the units", items: Catalog.groupCards.map { cutItem($0, state) },
+            chosen: state.groups.plan.method.id)
+    }
+
+    private static func cutItem(_ card: Card, _ state: ExplorerState, _ place: String = "") -> Popup.Picker.Item {
+        let need = card.dataNeed.flatMap { state.metrics.data == nil ? "learns from \($0): C-o opens data" : nil }
+        return Popup.Picker.Item(
+            id: card.id, title: card.title, detail: "\(place)\(card.summary) · \(card.citation)",
+            refusal: state.whyNoBits ?? need)
     }
 
     /// Why a method cannot score here: an index alone answers those that read magnitudes.

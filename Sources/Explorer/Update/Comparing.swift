@@ -35,6 +35,8 @@ enum Comparing {
             (state.diff.shapes, state.diff.asked, state.diff.cursor) = ([:], nil, 0)
             state.diff.rows = []
             state.diff.arrange()
+            // One that was made anew behind other weights is no answer to a key.
+            guard state.view == .diff else { return }
             let differing = comparison.difference.rows.count - comparison.difference.count(.same)
             state.status = .done("\(Numbers.counted(differing, "layer")) of \(comparison.difference.rows.count) differ")
         }

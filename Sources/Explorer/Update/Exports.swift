@@ -7,6 +7,7 @@ import Terminal
 /// The export dialog: what its keys do, and what comes of a write.
 enum Exports {
     static func open(_ state: inout ExplorerState) {
+        guard state.view != .groups else { return CutExports.open(&state) }
         let name = state.network.checkpoint.displayName.split(separator: "/").last.map(String.init) ?? "plan"
         let suffix = PrunedCheckpoint.suffix(for: state.network.checkpoint)
         let stem = name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
@@ -48,8 +49,10 @@ enum Exports {
     static func finish(_ result: Result<ExportReport, PruningError>, _ state: inout ExplorerState) {
         switch result {
         case .success(let report):
-            if case .export = state.popup { state.popup = nil }
-            state.savedNode = state.history.current
+            if case .export(let dialog) = state.popup {
+                state.popup = nil
+                if !dialog.isCut { state.savedNode = state.history.current }
+            }
             let first = report.files.first?.path.printable ?? "nothing"
             let more = report.files.count > 1 ? " and \(report.files.count - 1) more" : ""
             state.status = .done("wrote \(first)\(more), \(Numbers.bytes(report.bytes)), verified")
@@ -66,7 +69,7 @@ enum Exports {
 
     /// Copies the commands, one a line.
     private static func copyTwin(_ dialog: ExportDialog, _ state: inout ExplorerState) -> [Command] {
-        let twin = HeadlessTwin(dialog, state.network)
+        let twin = HeadlessTwin(dialog, state.network, cut: state.groups.plan)
         guard !twin.commands.isEmpty else {
             state.status = .refused(
                 dialog.whyNotOfFile == nil ? HeadlessTwin.advice : HeadlessTwin.trainedAdvice)
@@ -88,6 +91,9 @@ enum Exports {
             dialog.problem = dialog.refusal(dialog.cards[index]) ?? ""
         case .format(let index): dialog.chosen.formSymmetricDifference([dialog.cards[index].id])
         case .replacing: dialog.isReplacing.toggle()
+        case .padding:
+            dialog.isPadded.toggle()
+            dialog.previewed = ""
         case .path, .write: break
         }
     }
@@ -101,12 +107,13 @@ enum Exports {
         }
         dialog.isWriting = true
         state.popup = .export(dialog)
-        return [.export(dialog.request)]
+        return [dialog.isCut ? .exportCut(dialog.cutRequest) : .export(dialog.request)]
     }
 
     /// A preview is made from the state alone; it is remembered for the format and plan it shows.
     private static func refreshPreview(_ state: inout ExplorerState) {
         guard case .export(var dialog) = state.popup, dialog.previewed != dialog.shownFormat else { return }
+        guard !dialog.isCut else { return CutExports.preview(&state) }
         dialog.previewed = dialog.shownFormat
         dialog.previewTop = 0
         let settled = Settled(

@@ -7,6 +7,11 @@ enum Finding {
     static func next(_ step: Int, _ state: inout ExplorerState, includingCursor: Bool = false) {
         let wanted = state.list.search.lowercased()
         guard !wanted.isEmpty else { return Moving.refuse("nothing to search for; / asks", &state) }
+        switch state.view {
+        case .groups: return CutRuns.find(wanted, step, includingCursor: includingCursor, &state)
+        case .training: return Training.find(wanted, step, includingCursor: includingCursor, &state)
+        default: break
+        }
         let count = state.network.layers.count
         let here = state.list.current(state.network) ?? 0
         let first = includingCursor ? 0 : 1

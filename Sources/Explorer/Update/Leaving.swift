@@ -7,6 +7,11 @@ enum Leaving {
             state.status = .done("comparing stopped. C-c again quits")
             return comparing
         }
+        let cutting = CutRuns.stop(&state)
+        guard cutting.isEmpty else {
+            state.status = .done("cutting stopped. C-c again quits")
+            return cutting
+        }
         let training = Training.stop(&state)
         guard training.isEmpty else {
             state.status = .done("training stops after this step, Enter goes on. C-c again quits")

@@ -60,9 +60,10 @@ enum Mousing {
 
     private static func tab(at x: Int, _ state: ExplorerState) -> ViewKind? {
         var start = 1
-        for (view, text) in TabsView.labels(state) {
+        let (labels, gap) = TabsView.labels(state)
+        for (view, text) in labels {
             // A click beside a name does no harm.
-            let width = Width.columns(of: text) + TabsView.gap
+            let width = Width.columns(of: text) + gap
             if (start..<start + width).contains(x) { return view }
             start += width
         }

@@ -55,7 +55,9 @@ enum Pickers {
     private static func apply(_ id: String, _ picker: Picker, _ state: inout ExplorerState) -> [Command] {
         switch picker.purpose {
         case .method:
-            return method(id, &state)
+            let isCut = Catalog.groupMethods.contains { $0.card.id == id }
+            return isCut ? CutPlans.choose(id, &state) : method(id, &state)
+        case .cutMethod: return CutPlans.choose(id, &state)
         case .pattern: return pattern(id, &state)
         case .granularity:
             let isRows = id == Choosing.weightsOfRows

@@ -43,7 +43,7 @@ enum Prompts {
         case .search:
             state.list.search = prompt.text
             if !prompt.text.isEmpty { Finding.next(1, &state, includingCursor: true) }
-        case .value, .select, .target, .rule, .data, .compare, .knob: break
+        case .value, .select, .target, .rule, .data, .compare, .knob, .cutKnob: break
         }
         let (words, isKnown) = preview(prompt, state)
         prompt.preview = words
@@ -80,6 +80,7 @@ enum Prompts {
         case .data: return text.isEmpty ? [] : Attaching.open(text, &state)
         case .compare: return text.isEmpty ? [] : Comparing.open(text, &state)
         case .knob(let knob): return Knobs.take(text, for: knob, &state) ?? refuse(prompt, &state)
+        case .cutKnob(let knob): return CutKnobs.take(text, for: knob, &state) ?? refuse(prompt, &state)
         }
     }
 
@@ -130,6 +131,9 @@ enum Prompts {
             return ("\(Numbers.counted(count, "layer")) \(count == 1 ? "matches" : "match")", true)
         case .data: return (state.metrics.data.map { "now \($0.name.printable)" } ?? "", true)
         case .compare: return (state.diff.path.map { "now \($0.printable)" } ?? "", true)
+        case .cutKnob(let knob):
+            let isKnown = CutKnobs.accepts(text, for: knob, state)
+            return (isKnown || text.isEmpty ? "now \(state.words(knob))" : "not \(knob.hint)", isKnown)
         case .knob(.method(let name)): return ("", Knobs.accepts(text, of: name, state))
         case .knob(let knob):
             guard let settings = Knobs.settings(text, for: knob, state) else { return ("not \(knob.hint)", false) }

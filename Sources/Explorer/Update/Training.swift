@@ -40,6 +40,7 @@ enum Training {
         case .point(let point, let shapes):
             state.training.shown?.points.append(point)
             state.training.shown?.add(shapes)
+        case .charts(let charts): state.training.shown?.charts = charts
         case .ended(let found): end(found, &state)
         case .failed(let error):
             (state.training.isRunning, state.training.isStopping) = (false, false)
@@ -85,6 +86,20 @@ enum Training {
         guard !layers.isEmpty else { return }
         let here = state.trainingLayer.flatMap { layers.firstIndex(of: $0) } ?? 0
         state.training.layer = layers[Moving.moved(here, rows, count: layers.count)]
+    }
+
+    /// The next layer that can be held whose name holds the text.
+    static func find(_ text: String, _ step: Int, includingCursor: Bool, _ state: inout ExplorerState) {
+        let layers = state.trainingLayers
+        guard !layers.isEmpty else { return }
+        let here = state.trainingLayer.flatMap { layers.firstIndex(of: $0) } ?? 0
+        let first = includingCursor ? 0 : 1
+        let places = (first..<layers.count + first).map { offset in
+            ((here + offset * step) % layers.count + layers.count) % layers.count
+        }
+        let match = places.first { state.network.layers[layers[$0]].entry.name.lowercased().contains(text) }
+        guard let match else { return Moving.refuse("no name holds \(text.printable)", &state) }
+        state.training.layer = layers[match]
     }
 
     private static func refuse(_ reason: String, _ state: inout ExplorerState) -> [Command] {

@@ -38,13 +38,13 @@ package enum Update {
             state.sensitivity.note = "not saved: \(error)"
             return []
         case .openDiff(let text): return Comparing.open(text, &state)
-        case .inspected, .swept, .comparing, .compared, .shaped:
+        case .inspected, .swept, .comparing, .compared, .shaped, .grouped, .cutting:
             receive(message, &state)
             return []
         }
     }
 
-    /// Answers to what the Training, Diff and Pareto screens asked for.
+    /// Answers to what the Training, Diff, Pareto and Groups screens asked for.
     private static func receive(_ message: Message, _ state: inout ExplorerState) {
         switch message {
         case .inspected(let result, let number): Training.fitted(result, number: number, &state)
@@ -52,6 +52,8 @@ package enum Update {
         case .comparing(let share, let number): Comparing.progress(share, number: number, &state)
         case .compared(let result, let number): Comparing.finish(result, number: number, &state)
         case .shaped(let name, let shapes, let number): Comparing.take(shapes, of: name, number: number, &state)
+        case .grouped(let result, let weights): CutRuns.take(result, weights: weights, &state)
+        case .cutting(let news, let generation): CutRuns.receive(news, generation, &state)
         default: break
         }
     }
@@ -62,6 +64,6 @@ package enum Update {
     package static func settle(_ state: inout ExplorerState) -> [Command] {
         Solving.refresh(&state)
         return Solving.wanted(&state) + Measuring.wanted(&state) + Training.wanted(&state)
-            + Sweeping.wanted(&state) + Comparing.wanted(&state)
+            + Sweeping.wanted(&state) + Comparing.wanted(&state) + CutRuns.wanted(&state)
     }
 }

@@ -22,40 +22,24 @@ struct DiffColumns {
         }
     }
 
-    private let columns: [(column: Column, endX: Int)]
-    private let nameWidth: Int
+    private let table: TableColumns<Column>
 
     init(width: Int) {
         let sets: [[Column]] = [
             [.state, .sparsityA, .sparsityB, .energyA, .energyB, .change, .distance],
             [.state, .sparsityA, .sparsityB, .change, .distance], [.state, .change, .distance], [.distance],
         ]
-        let chosen = sets.first { 24 + $0.reduce(0) { $0 + $1.width } <= width } ?? [.distance]
-        nameWidth = max(4, min(width - chosen.reduce(0) { $0 + $1.width }, 60))
-        var x = nameWidth
-        columns = chosen.map { column in
-            x += column.width
-            return (column, x - 1)
-        }
+        table = TableColumns(width: width, sets: sets, least: 24, most: 60) { $0.width }
     }
 
-    func drawHeading(_ canvas: inout Canvas) {
-        canvas.text("layer", x: 2, y: 0, Style(.header))
-        for (column, endX) in columns { canvas.text(column.rawValue, endX: endX, y: 0, Style(.header)) }
-    }
+    func drawHeading(_ canvas: inout Canvas) { table.drawHeading("layer", &canvas) { $0.rawValue } }
 
-    func draw(_ row: Difference.Row, y: Int, isCursor: Bool, _ canvas: inout Canvas) {
-        canvas.ground = isCursor ? .cursor : .plain
-        if isCursor {
-            canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1))
-            canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key))
-        }
-        let name = Width.truncatedAtStart(row.name.printable, to: nameWidth - 3)
+    func draw(_ row: Difference.Row, y: Int, _ canvas: inout Canvas) {
+        let name = Width.truncatedAtStart(row.name.printable, to: table.nameWidth - 3)
         canvas.text(name, x: 2, y: y, Style(row.state == .same ? .dim : .text))
-        for (column, endX) in columns {
+        for (column, endX) in table.columns {
             canvas.text(cell(column, row, canvas.glyphs), endX: endX, y: y, style(column, row))
         }
-        canvas.ground = .plain
     }
 
     private func cell(_ column: Column, _ row: Difference.Row, _ glyphs: Glyphs) -> String {

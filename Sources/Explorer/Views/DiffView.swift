@@ -7,11 +7,7 @@ import Terminal
 enum DiffView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         guard state.diff.found != nil else { return empty(state, &canvas) }
-        let isWide = canvas.size.columns >= 150
-        let (first, second) =
-            isWide
-            ? canvas.bounds.splitLeft(canvas.size.columns * 6 / 10)
-            : canvas.bounds.splitBottom(canvas.size.rows >= 16 ? canvas.size.rows * 2 / 5 : 0)
+        let (first, second) = canvas.bounds.pair(besideFrom: 150, tenths: 6)
         canvas.inside(first) { table(state, &$0) }
         canvas.inside(second) { shapes(state, &$0) }
     }
@@ -36,11 +32,11 @@ enum DiffView {
         canvas.inside(canvas.bounds.inset()) { canvas in
             let columns = DiffColumns(width: canvas.size.columns)
             columns.drawHeading(&canvas)
-            let window = max(0, canvas.size.rows - 1)
-            let first = max(0, min(pane.cursor - window / 2, pane.rows.count - window))
-            for place in pane.rows.indices.dropFirst(first).prefix(window) {
+            let window = ListWindow.rows(pane.rows.count, cursor: pane.cursor, window: canvas.size.rows - 1)
+            for place in window {
                 guard let row = pane.found?.difference.rows[pane.rows[place]] else { continue }
-                columns.draw(row, y: place - first + 1, isCursor: place == pane.cursor, &canvas)
+                let y = place - window.lowerBound + 1
+                canvas.row(y: y, isCursor: place == pane.cursor) { columns.draw(row, y: y, &$0) }
             }
             if pane.rows.isEmpty { canvas.text("every layer is the same; a shows them", x: 2, y: 1, Style(.dim)) }
         }

@@ -8,10 +8,17 @@ enum ExportView {
     static func draw(_ dialog: ExportDialog, _ state: ExplorerState, _ canvas: inout Canvas) {
         let size = Size(columns: min(canvas.size.columns, 100), rows: min(canvas.size.rows, 34))
         let note = "Space chooses   Enter writes   y copies   PageDown preview   Esc closes"
-        PopupView.panel(canvas.bounds.centered(size), title: "Export", note: note, &canvas) { canvas in
+        PopupView.panel(
+            canvas.bounds.centered(size), title: dialog.isCut ? "Export the cut" : "Export", note: note, &canvas
+        ) { canvas in
             for (index, card) in dialog.cards.enumerated() { format(card, index, dialog, state, &canvas) }
             var y = dialog.cards.count
             path(dialog, y: y, &canvas)
+            if dialog.isCut {
+                let words = "make layers of one kind as wide as the widest, with zeros"
+                mark(.padding, "[\(dialog.isPadded ? "x" : " ")] \(words)", dialog, y: y + 1, &canvas)
+                y += 1
+            }
             mark(.replacing, "[\(dialog.isReplacing ? "x" : " ")] replace files that exist", dialog, y: y + 1, &canvas)
             mark(
                 .write, dialog.isWriting ? "writing …" : "[ Write ]  verified by reading back", dialog, y: y + 2,
@@ -20,7 +27,7 @@ enum ExportView {
             y += tell(dialog, state, y: y, &canvas)
             preview(dialog, from: y, &canvas)
             twin(
-                HeadlessTwin(dialog, state.network),
+                HeadlessTwin(dialog, state.network, cut: state.groups.plan),
                 or: dialog.whyNotOfFile == nil ? HeadlessTwin.advice : HeadlessTwin.trainedAdvice, &canvas)
         }
     }

@@ -55,25 +55,35 @@ enum HeaderView {
 enum TabsView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         var x = 1
-        for (view, text) in labels(state) {
+        let (labels, gap) = labels(state)
+        for (view, text) in labels {
             x += canvas.text(text, x: x, y: 0, Style(view == state.view ? .tabActive : .tab)) + gap
         }
         let text = Width.truncated(notes(state), to: canvas.size.columns - x - 1)
         canvas.text(text, endX: canvas.size.columns - 1, y: 0, Style(.match))
     }
 
-    /// Columns between two screens.
-    static let gap = 2
-
-    /// The screens as they are written from column 1 on: shorter where they and the notes have no room beside each other.
-    static func labels(_ state: ExplorerState) -> [(view: ViewKind, text: String)] {
-        let full = state.tabs.map { ($0, label($0, $0.title, state)) }
-        let width = full.reduce(1) { $0 + Width.columns(of: $1.1) + gap } + Width.columns(of: notes(state)) + 1
-        return width <= state.size.columns ? full : state.tabs.map { ($0, label($0, $0.shortTitle, state)) }
+    /// The screens as they are written from column 1 on, and how far apart: shorter and closer where they and the notes have no
+    /// room beside each other.
+    static func labels(_ state: ExplorerState) -> (labels: [(view: ViewKind, text: String)], gap: Int) {
+        let notes = Width.columns(of: notes(state))
+        let titles: [(ViewKind) -> String] = [
+            \.title, \.shortTitle, \.shortTitle, { $0 == state.view ? $0.shortTitle : String($0.shortTitle.prefix(3)) },
+        ]
+        func made(_ place: Int) -> [(view: ViewKind, text: String)] {
+            state.tabs.map { ($0, label($0, titles[place]($0), state)) }
+        }
+        let gaps = [2, 2, 1, 1]
+        let fitting = gaps.indices.first { place in
+            let width = made(place).reduce(1) { $0 + Width.columns(of: $1.text) + gaps[place] }
+            return width + notes + 1 <= state.size.columns + (notes > 0 ? 0 : gaps[place])
+        }
+        let place = fitting ?? gaps.count - 1
+        return (made(place), gaps[place])
     }
 
     private static func label(_ view: ViewKind, _ title: String, _ state: ExplorerState) -> String {
-        view == state.view ? "[\(view.rawValue)]\(title)" : "\(view.rawValue):\(title)"
+        view == state.view ? "[\(view.key)]\(title)" : "\(view.key):\(title)"
     }
 
     private static func notes(_ state: ExplorerState) -> String {

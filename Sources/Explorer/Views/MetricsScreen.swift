@@ -31,10 +31,12 @@ enum MetricsScreen {
             let kinds = MetricsScreen.kinds(points, width: canvas.size.columns)
             heading(kinds, &canvas)
             let front = front(points)
-            let window = max(0, canvas.size.rows - 1)
-            let first = max(0, min(state.metrics.cursor - window / 2, points.count - window))
-            for index in points.indices.dropFirst(first).prefix(window) {
-                draw(index, y: index - first + 1, isBest: front.contains(index), kinds, state, &canvas)
+            let window = ListWindow.rows(points.count, cursor: state.metrics.cursor, window: canvas.size.rows - 1)
+            for index in window {
+                let y = index - window.lowerBound + 1
+                canvas.row(y: y, isCursor: index == state.metrics.cursor) { canvas in
+                    draw(index, y: y, isBest: front.contains(index), kinds, state, &canvas)
+                }
             }
         }
     }
@@ -61,11 +63,6 @@ enum MetricsScreen {
         _ index: Int, y: Int, isBest: Bool, _ kinds: [Metric.Kind], _ state: ExplorerState, _ canvas: inout Canvas
     ) {
         let point = state.metrics.points[index]
-        canvas.ground = index == state.metrics.cursor ? .cursor : .plain
-        if canvas.ground == .cursor {
-            canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1))
-            canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key))
-        }
         if isBest { canvas.glyph(canvas.glyphs.marked, x: 1, y: y, Style(.good)) }
         var x = canvas.size.columns - 1
         for kind in kinds.reversed() {
@@ -76,7 +73,6 @@ enum MetricsScreen {
         let isCurrent = point.candidate == state.candidate
         let label = Width.truncated("\(point.node)  \(point.label)", to: max(0, x - share - 5))
         canvas.text(label, x: 3, y: y, Style(isCurrent ? .title : .text))
-        canvas.ground = .plain
     }
 
     private static func value(_ figures: MetricFigures, endX: Int, y: Int, _ canvas: inout Canvas) {

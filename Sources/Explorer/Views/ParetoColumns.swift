@@ -22,59 +22,44 @@ struct ParetoColumns {
         }
     }
 
-    private let columns: [(column: Column, endX: Int)]
-    private let nameWidth: Int
+    private let table: TableColumns<Column>
 
     init(width: Int) {
         let sets: [[Column]] = [
             [.asked, .achieved, .bytes, .cost, .metric], [.asked, .achieved, .bytes, .cost], [.achieved, .cost],
+            [.achieved],
         ]
-        let chosen = sets.first { 14 + $0.reduce(0) { $0 + $1.width } <= width } ?? [.achieved]
-        nameWidth = max(4, min(width - chosen.reduce(0) { $0 + $1.width }, 20))
-        var x = nameWidth
-        columns = chosen.map { column in
-            x += column.width
-            return (column, x - 1)
-        }
+        table = TableColumns(width: width, sets: sets, least: 14, most: 20) { $0.width }
     }
 
     func drawHeading(_ measure: ParetoPane.Measure, _ canvas: inout Canvas) {
-        canvas.text("allocator", x: 2, y: 0, Style(.header))
-        for (column, endX) in columns {
-            let title: String =
-                switch column {
-                case .asked: "asked"
-                case .achieved: "sparsity"
-                case .bytes: "bitmask"
-                case .cost: measure == .energy ? "lost" : "harm"
-                case .metric: "measured"
-                }
-            canvas.text(title, endX: endX, y: 0, Style(.header))
+        table.drawHeading("allocator", &canvas) { column in
+            switch column {
+            case .asked: "asked"
+            case .achieved: "sparsity"
+            case .bytes: "bitmask"
+            case .cost: measure == .energy ? "lost" : "harm"
+            case .metric: "measured"
+            }
         }
     }
 
     func draw(_ row: Int, y: Int, _ state: ExplorerState, _ canvas: inout Canvas) {
         let pane = state.pareto
         let point = pane.points[row]
-        canvas.ground = row == pane.cursor ? .cursor : .plain
-        if canvas.ground == .cursor {
-            canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1))
-            canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key))
-        }
         if pane.isFrontier(point) { canvas.glyph(canvas.glyphs.marked, x: 1, y: y, Style(.good)) }
         let isCurrent = state.plan.allocator == point.allocator && state.plan.budget == .sparsity(point.sparsity)
         let role: Role = state.isSweepStale ? .pending : isCurrent ? .title : .text
-        canvas.text(Width.truncated(point.allocator.rawValue, to: nameWidth - 3), x: 3, y: y, Style(role))
-        for (column, endX) in columns {
+        canvas.text(Width.truncated(point.allocator.rawValue, to: table.nameWidth - 3), x: 3, y: y, Style(role))
+        for (column, endX) in table.columns {
             let (text, style) = cell(column, row, point, state)
             canvas.text(text, endX: endX, y: y, state.isSweepStale ? Style(.pending) : style)
         }
         if let problem = point.problem {
             canvas.text(
-                Width.truncated(problem, to: canvas.size.columns - nameWidth - 9), x: nameWidth + 8, y: y,
+                Width.truncated(problem, to: canvas.size.columns - table.nameWidth - 9), x: table.nameWidth + 8, y: y,
                 Style(.warning))
         }
-        canvas.ground = .plain
     }
 
     private func cell(

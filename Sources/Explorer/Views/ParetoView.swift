@@ -5,11 +5,7 @@ import Terminal
 /// Many plans from tables alone: what each costs by its sparsity, and the list to take one from.
 enum ParetoView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
-        let isWide = canvas.size.columns >= 110
-        let (first, second) =
-            isWide
-            ? canvas.bounds.splitLeft(canvas.size.columns / 2)
-            : canvas.bounds.splitTop(canvas.size.rows >= 16 ? canvas.size.rows * 2 / 5 : 0)
+        let (first, second) = canvas.bounds.pair(besideFrom: 110, tenths: 5, isSecondSmall: false)
         canvas.inside(first) { curves(state, &$0) }
         canvas.inside(second) { plans(state, &$0) }
     }
@@ -72,10 +68,10 @@ extension ParetoView {
             }
             let columns = ParetoColumns(width: canvas.size.columns)
             columns.drawHeading(pane.measure, &canvas)
-            let window = max(0, canvas.size.rows - 1)
-            let first = max(0, min(pane.cursor - window / 2, pane.points.count - window))
-            for row in pane.points.indices.dropFirst(first).prefix(window) {
-                columns.draw(row, y: row - first + 1, state, &canvas)
+            let window = ListWindow.rows(pane.points.count, cursor: pane.cursor, window: canvas.size.rows - 1)
+            for row in window {
+                let y = row - window.lowerBound + 1
+                canvas.row(y: y, isCursor: row == pane.cursor) { columns.draw(row, y: y, state, &$0) }
             }
         }
     }

@@ -66,6 +66,7 @@ enum PromptView {
         case .data: "Data to measure on"
         case .compare: "Compare with"
         case .knob(let knob): "Setting \(knob.name)"
+        case .cutKnob(let knob): "Cut: \(knob.name)"
         }
     }
 
@@ -78,6 +79,7 @@ enum PromptView {
         case .target: "50%   params=80M   params=50%   bytes=1.2G   flops=40%"
         case .rule: "*.mlp.*=50%   *.q_proj=2:4   lm_head=lock"
         case .knob(let knob): knob.hint
+        case .cutKnob(let knob): knob.hint
         case .compare: "pruned.safetensors   model/   model.espalier"
         case .data: "digits.npz   text.txt   images/   FILE:x=images,y=labels,scale=255"
         }

@@ -54,12 +54,7 @@ struct SensitivityColumns {
         canvas.text("now", endX: nameWidth + Self.cellWidth * shown.count + Self.nowWidth, y: 0, Style(.header))
     }
 
-    func draw(_ row: Row, y: Int, isCursor: Bool, _ canvas: inout Canvas) {
-        canvas.ground = isCursor ? .cursor : .plain
-        if isCursor {
-            canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1))
-            canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key))
-        }
+    func draw(_ row: Row, y: Int, _ canvas: inout Canvas) {
         let name = Width.truncatedAtStart(row.name, to: nameWidth - 3)
         canvas.text(name, x: 2, y: y, Style(row.isKnown ? .text : .pending))
         if row.isRunning {
@@ -69,7 +64,6 @@ struct SensitivityColumns {
         }
         canvas.text(
             Numbers.percent(row.now), endX: nameWidth + Self.cellWidth * shown.count + Self.nowWidth, y: y, Style(.dim))
-        canvas.ground = .plain
     }
 
     /// Where the digits of a column end; the shade follows them.

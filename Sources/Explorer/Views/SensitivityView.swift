@@ -7,11 +7,7 @@ import Terminal
 enum SensitivityView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         guard state.metrics.isShown else { return empty(state, &canvas) }
-        let isWide = canvas.size.columns >= 150
-        let (first, second) =
-            isWide
-            ? canvas.bounds.splitLeft(canvas.size.columns * 6 / 10)
-            : canvas.bounds.splitBottom(canvas.size.rows >= 16 ? canvas.size.rows * 2 / 5 : 0)
+        let (first, second) = canvas.bounds.pair(besideFrom: 150, tenths: 6)
         canvas.inside(first) { table(state, &$0) }
         canvas.inside(second) { curve(state, &$0) }
     }
@@ -31,13 +27,14 @@ enum SensitivityView {
             let columns = SensitivityColumns(width: canvas.size.columns)
             columns.drawHeading(&canvas)
             let words = state.sensitivity.note
-            let window = max(0, canvas.size.rows - (words == nil ? 1 : 2))
             let cursor = state.sensitivityLayer.flatMap { layers.firstIndex(of: $0) } ?? 0
-            let first = max(0, min(cursor - window / 2, layers.count - window))
+            let window = ListWindow.rows(
+                layers.count, cursor: cursor, window: canvas.size.rows - (words == nil ? 1 : 2))
             let running = state.metrics.activity == .probing ? state.unmeasured.first : nil
-            for place in layers.indices.dropFirst(first).prefix(window) {
+            for place in window {
                 let row = SensitivityColumns.Row(layers[place], state, isRunning: layers[place] == running)
-                columns.draw(row, y: place - first + 1, isCursor: place == cursor, &canvas)
+                let y = place - window.lowerBound + 1
+                canvas.row(y: y, isCursor: place == cursor) { columns.draw(row, y: y, &$0) }
             }
             guard let words, canvas.size.rows > 1 else { return }
             let shown = Width.truncated(words, to: canvas.size.columns - 2)

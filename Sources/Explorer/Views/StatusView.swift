@@ -18,6 +18,8 @@ enum StatusView {
             x += canvas.text(text(progress), x: x, y: 0, Style(.pending)) + 2
         } else if let training = training(state) {
             x += canvas.text(training, x: x, y: 0, Style(.pending)) + 2
+        } else if let cutting = cutting(state) {
+            x += canvas.text(cutting, x: x, y: 0, Style(.pending)) + 2
         } else if let problem = state.solution.problem, state.status == .none {
             x += canvas.text("\(problem)", x: x, y: 0, Style(.warning)) + 2
         }
@@ -40,6 +42,12 @@ enum StatusView {
         guard state.training.isRunning, state.view != .training, let shown = state.training.shown else { return nil }
         let of = shown.total > 0 ? " \(Numbers.grouped(shown.step)) of \(Numbers.grouped(shown.total))" : ""
         return "training\(of)"
+    }
+
+    /// `cutting: searching 3 of 21`, on other screens than its own; nil while nothing is cut.
+    private static func cutting(_ state: ExplorerState) -> String? {
+        guard state.groups.isRunning, state.view != .groups else { return nil }
+        return "cutting" + (state.groups.progress.map { ": \($0.words) \($0.done) of \($0.total)" } ?? "")
     }
 
     /// Why the layer under the cursor is never pruned.

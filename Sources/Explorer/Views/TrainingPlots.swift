@@ -119,9 +119,10 @@ extension TrainingPlots {
     private static func sparsity(_ rule: any ScheduledRule, _ state: ExplorerState, _ canvas: inout Canvas) {
         let total = total(state)
         let now = state.training.shown?.points.last.map { " now \(Numbers.percent($0.sparsity))" } ?? ""
-        canvas.box(title: "sparsity %\(now)", note: "asked by step")
+        let held = (state.training.shown?.points ?? []).map { (x: Double($0.step), y: $0.sparsity * 100) }
+        canvas.box(title: "sparsity %\(now)", note: held.isEmpty ? "asked by step" : "a asked  h held, EXACT")
         let points = places(total).map { (x: Double($0), y: rule.sparsity(at: $0) * 100) }
-        draw(points, upper: 100, total, state, &canvas)
+        draw(points, upper: 100, total, state, &canvas, held: held)
     }
 
     /// At most so many steps from the first to the last.
@@ -132,13 +133,15 @@ extension TrainingPlots {
 
     private static func draw(
         _ points: [(x: Double, y: Double)], upper: Double, _ total: Int, _ state: ExplorerState,
-        _ canvas: inout Canvas
+        _ canvas: inout Canvas, held: [(x: Double, y: Double)] = []
     ) {
         canvas.inside(canvas.bounds.inset()) { canvas in
-            CurvePlot(
-                curves: [CurvePlot.Curve(points: points)], horizontal: Axis(0, Double(total)),
-                vertical: Axis(0, upper), marker: marker(state)
-            ).draw(in: &canvas)
+            var plot = CurvePlot(
+                curves: [CurvePlot.Curve(points: points, letter: held.isEmpty ? "*" : "a")],
+                horizontal: Axis(0, Double(total)), vertical: Axis(0, upper), marker: marker(state))
+            if !held.isEmpty { plot.curves.append(CurvePlot.Curve(points: held, role: .good, letter: "h")) }
+            plot.showsLetters = !held.isEmpty
+            plot.draw(in: &canvas)
         }
     }
 }

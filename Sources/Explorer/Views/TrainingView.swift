@@ -1,3 +1,4 @@
+import Checkpoints
 import Pruning
 import Subjects
 import Terminal
@@ -27,14 +28,23 @@ enum TrainingView {
         case ..<28:
             let (upper, lower) = rect.splitTop(rect.rows / 2)
             canvas.inside(upper) { TrainingPlots.loss(state, &$0) }
-            canvas.inside(lower) { TrainingShapes.draw(state, &$0) }
+            canvas.inside(lower) { picture(state, &$0) }
         default:
             let (upper, rest) = rect.splitTop(rect.rows * 3 / 10)
             let (middle, lower) = rest.splitTop(rect.rows * 3 / 10)
             canvas.inside(upper) { TrainingPlots.loss(state, &$0) }
             canvas.inside(middle) { TrainingPlots.metric(state, &$0) }
-            canvas.inside(lower) { TrainingShapes.draw(state, &$0) }
+            canvas.inside(lower) { picture(state, &$0) }
         }
+    }
+
+    /// The weights of the layer under the cursor, or what else `v` leads to.
+    private static func picture(_ state: ExplorerState, _ canvas: inout Canvas) {
+        let pictures = state.trainingPictures
+        let place = min(state.training.picture, pictures.count - 1)
+        guard case .chart(let chart) = pictures[place] else { return TrainingShapes.draw(state, &canvas) }
+        let layer = state.trainingLayer.map { state.network.layers[$0].entry.name }
+        ChartView.draw(chart, focus: layer, place: "\(place + 1)/\(pictures.count)", &canvas)
     }
 }
 
@@ -50,26 +60,19 @@ enum TrainingForm {
             let window = max(canvas.size.rows - (isWhole ? 1 : 0), 0)
             let knobs = state.trainingKnobs
             let cursor = Knobs.current(state)
-            let first = max(0, min(cursor - window / 2, knobs.count - window))
-            for place in knobs.indices.dropFirst(first).prefix(window) {
-                row(knobs[place], y: place - first, isCursor: place == cursor, state, &canvas)
+            let rows = ListWindow.rows(knobs.count, cursor: cursor, window: window)
+            for place in rows {
+                let y = place - rows.lowerBound
+                canvas.row(y: y, isCursor: place == cursor) { row(knobs[place], y: y, state, &$0) }
             }
             if isWhole { progress(state, y: canvas.size.rows - 1, &canvas) }
         }
     }
 
-    private static func row(
-        _ knob: TrainingKnob, y: Int, isCursor: Bool, _ state: ExplorerState, _ canvas: inout Canvas
-    ) {
-        canvas.ground = isCursor ? .cursor : .plain
-        if isCursor {
-            canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1))
-            canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key))
-        }
+    private static func row(_ knob: TrainingKnob, y: Int, _ state: ExplorerState, _ canvas: inout Canvas) {
         canvas.text(knob.name, x: 2, y: y, Style(.dim))
         let value = words(knob, state)
         canvas.text(value, x: 13, y: y, Style(isIdle(knob, state) || state.training.isRunning ? .dim : .key))
-        canvas.ground = .plain
     }
 
     private static func words(_ knob: TrainingKnob, _ state: ExplorerState) -> String {

@@ -54,6 +54,25 @@ struct ChannelRepair {
         }
     }
 
+    /// What card 29 shows of a group: how much of each row is left over, and the coefficients; large ones below 0 are a danger.
+    var charts: [Chart] {
+        let factors = shares.joined().map(\.factor)
+        var charts: [Chart] = []
+        if !residuals.isEmpty {
+            charts.append(
+                Chart(
+                    "left over of what goes", .histogram(.init(residuals, of: "residual norm / norm")), .exact,
+                    subject: cut.group.name))
+        }
+        if !factors.isEmpty {
+            charts.append(
+                Chart(
+                    "coefficients s, lowest \(Self.text(factors.min() ?? 0))", .histogram(.init(factors, of: "s")),
+                    .exact, subject: cut.group.name))
+        }
+        return charts
+    }
+
     /// What is left over of the rows, and coefficients that are too large to trust.
     var notes: [String] {
         let (name, count) = (cut.group.name, cut.removed.count)

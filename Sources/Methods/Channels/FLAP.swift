@@ -13,7 +13,8 @@ package import Subjects
 /// Source: An et al. 2024, "Fluctuation-based Adaptive Structured Pruning for LLMs" (arXiv 2312.11983) and the authors' code. Moments
 /// are exact over all positions (theirs use the new mean twice); the unit at the threshold stays where that is nearer (theirs
 /// always goes); every group keeps a head, or four channels; query heads that share keys go together. Groups that no single
-/// projection reads stay. A convolution's padding sees no mean, so that its borders keep an error.
+/// projection reads stay. A convolution's padding sees no mean, so that its borders keep an error. A rule that states an amount
+/// settles its group; the others share the budget.
 package struct FLAP: GroupMethod {
     package struct Settings: MethodSettings {
         package var metric = "wifv"
@@ -52,11 +53,20 @@ package struct FLAP: GroupMethod {
     package func choose(_ plan: Plan, with tools: GroupTools) throws(PruningError) -> GroupChoice {
         let readers = try readers(plan, tools)
         let scores = readers.map { $0.scores(settings) }
+        let open = readers.indices.filter { readers[$0].settled == nil }
         let cuts = try CutBudget(plan.budget, tools).cuts { share in
-            let removed = settings.structure == "ul-um" ? own(readers, scores, share) : shared(readers, scores, share)
-            return zip(readers, removed).map { GroupCut($0.group, removed: $1, asked: share) }
+            let (free, own) = (open.map { readers[$0] }, open.map { scores[$0] })
+            let least = free.map { max(self.least($0.group), plan.minimumKept.weights(of: $0.group.count)) }
+            let removed =
+                settings.structure == "ul-um" ? Self.own(own, share, least) : shared(free, own, share, least)
+            var units = zip(readers, scores).map { Self.lowest($0.settled ?? 0, of: $1) }
+            for (place, lowest) in zip(open, removed) { units[place] = lowest }
+            return zip(readers, units).map { GroupCut($0.group, removed: $1, asked: share) }
         }
-        return GroupChoice(cuts: cuts, changes: changes(after: cuts, readers))
+        var choice = GroupChoice(cuts: cuts, changes: changes(after: cuts, readers))
+        for (reader, own) in zip(readers, scores) { choice.scores[reader.group.id] = own }
+        if tools.wantsCharts { choice.charts = charts(readers, scores, cuts) }
+        return choice
     }
 
     package func changes(
@@ -65,7 +75,7 @@ package struct FLAP: GroupMethod {
         changes(after: cuts, try readers(plan, tools))
     }
 
-    private func changes(after cuts: [GroupCut], _ readers: [Reader]) -> WeightChanges {
+    private func changes(after cuts: [GroupCut], _ readers: [FLAPReader]) -> WeightChanges {
         var changes = WeightChanges()
         let removed = Dictionary(cuts.map { ($0.group.id, $0.removed) }, uniquingKeysWith: { first, _ in first })
         for reader in readers where settings.bias == "on" {
@@ -75,15 +85,17 @@ package struct FLAP: GroupMethod {
         return changes
     }
 
-    private func readers(_ plan: Plan, _ tools: GroupTools) throws(PruningError) -> [Reader] {
+    private func readers(_ plan: Plan, _ tools: GroupTools) throws(PruningError) -> [FLAPReader] {
         let calibration = try tools.calibration()
         var open = plan
         open.budget = .sparsity(0)
         let whole = try GroupCutting(open, tools.grouping).cuts(
             tools.grouping.groups.map { [Double](repeating: 0, count: $0.count) })
-        var readers: [Reader] = []
+        var readers: [FLAPReader] = []
         for cut in whole {
-            if let reader = try Reader(cut.group, tools.network, calibration) { readers.append(reader) }
+            guard var reader = try FLAPReader(cut.group, tools.network, calibration) else { continue }
+            if !cut.removed.isEmpty { reader.settled = cut.removed.count }
+            readers.append(reader)
         }
         guard !readers.isEmpty else {
             throw .notApplicable(
@@ -95,18 +107,21 @@ package struct FLAP: GroupMethod {
 
     private func least(_ group: Group) -> Int { group.kind == .channel ? Int(settings.channels) : Int(settings.heads) }
 
-    private func own(_ readers: [Reader], _ scores: [[Double]], _ share: Double) -> [[Int]] {
-        zip(readers, scores).map { reader, scores in
-            let count = min(Int(share * Double(scores.count) + 1e-9), max(0, scores.count - least(reader.group)))
-            return Array(scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }.prefix(count))
+    private static func own(_ scores: [[Double]], _ share: Double, _ least: [Int]) -> [[Int]] {
+        zip(scores, least).map { scores, least in
+            lowest(min(Int(share * Double(scores.count) + 1e-9), max(0, scores.count - least)), of: scores)
         }
     }
 
-    private func shared(_ readers: [Reader], _ scores: [[Double]], _ share: Double) -> [[Int]] {
-        let units = Self.removed(
-            scores, costs: readers.map { Double($0.group.parametersPerUnit) }, share: share,
-            least: readers.map { least($0.group) })
-        return units
+    private static func lowest(_ count: Int, of scores: [Double]) -> [Int] {
+        Array(scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }.prefix(count))
+    }
+
+    private func shared(
+        _ readers: [FLAPReader], _ scores: [[Double]], _ share: Double, _ least: [Int]
+    ) -> [[Int]] {
+        Self.removed(
+            scores, costs: readers.map { Double($0.group.parametersPerUnit) }, share: share, least: least)
     }
 
     /// Units of each group that go, lowest score first over all, so that their cost comes nearest to a share of all of it.
@@ -133,67 +148,5 @@ package struct FLAP: GroupMethod {
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
         return values.map { deviation > 0 ? ($0 - mean) / deviation : 0 }
-    }
-}
-
-/// The one projection that reads a group, with its weight and what it reads.
-private struct Reader {
-    let group: Group
-    let layer: Layer
-    private let member: Group.Member
-    private let layout: ChannelLayout
-    private let moments: ChannelMoments
-    private let weights: [Float]
-    private let isInputFirst: Bool
-
-    /// Nil where another number of layers reads the group, or the graph does not show what that one reads.
-    init?(_ group: Group, _ network: Network, _ calibration: Calibration) throws(PruningError) {
-        guard let (layer, member) = group.reader(in: network),
-            let (layout, input) = try? calibration.input(of: layer), layout.groups == 1,
-            layout.length == layer.entry.shape[member.axis]
-        else { return nil }
-        (self.group, self.layer, self.layout, moments) = (group, layer, layout, input.moments)
-        self.member = member
-        isInputFirst = member.axis == 0
-        weights = try WeightStream(network.checkpoint).values(of: layer, 0..<layer.parameters)
-    }
-
-    func scores(_ settings: FLAP.Settings) -> [Double] {
-        var metric: [Double]
-        switch settings.metric {
-        case "ifv": metric = moments.variances
-        case "magnitude": metric = ActivationScores.columnEnergies(weights, layout)
-        case "wifn":
-            let rows = Double(max(weights.count / layout.length, 1))
-            metric = zip(moments.norms, sums).map { $0 * $1 / rows }
-        default: metric = ActivationScores.fluctuations(weights, layout, variances: moments.variances)
-        }
-        if settings.squares == "on", group.kind != .channel { metric = metric.map { $0 * $0 } }
-        let z = FLAP.standardised(metric)
-        return (0..<group.count).map { unit in
-            let places = member.map.positions(of: unit)
-            return places.reduce(0) { $0 + z[$1] } / Double(max(places.count, 1))
-        }
-    }
-
-    /// Σ|W_j| of each input channel.
-    private var sums: [Double] {
-        var sums = [Double](repeating: 0, count: layout.length)
-        layout.forEachRun(from: 0, count: weights.count) { elements, channel in
-            for index in elements { sums[channel] += Double(weights[index].magnitude) }
-        }
-        return sums
-    }
-
-    func bias(removing units: [Int]) -> [Float] {
-        var isGone = [Bool](repeating: false, count: layout.length)
-        for unit in units { for place in member.map.positions(of: unit) { isGone[place] = true } }
-        var kept = [Bool](repeating: true, count: weights.count)
-        layout.forEachRun(from: 0, count: weights.count) { elements, channel in
-            if isGone[channel] { for index in elements { kept[index] = false } }
-        }
-        return BiasCompensation.shifts(
-            weights, layout, isInputFirst: isInputFirst, kept: kept, means: moments.means
-        ).map { Float($0) }
     }
 }

@@ -100,19 +100,33 @@ package struct LRP: GroupMethod {
         let scoring = FilterScoring(network, grouping.graph, criterion, on: samples)
         let least = groups.map { max(Int(settings.keep), plan.minimumKept.weights(of: $0.count), 1) }
         var rounds = RemovalRounds(groups, share: share, least: least)
-        var notes: [String] = []
+        var choice = GroupChoice(cuts: [])
+        var steps: [[Int]] = []
+        var first: FilterScores?
         while rounds.wanted > 0 {
             guard !Task.isCancelled else { throw .cancelled }
+            tools.tell("explaining", rounds.removed, of: rounds.removed + rounds.wanted)
             let scores = try self.scores(scoring, grouping, rounds.cuts)
-            if rounds.count == 0 { notes = Self.notes(scores, samples) }
+            if rounds.count == 0 {
+                (first, choice.notes) = (scores, Self.notes(scores, samples))
+                for group in groups { choice.scores[group.id] = try Self.units(scores, group) }
+            }
             let most = settings.rounds == "one-shot" ? .max : max(1, Int(settings.rate * Double(rounds.units) + 1e-9))
             guard
                 rounds.remove(
                     try groups.map { (group) throws(PruningError) in try Self.units(scores, group) }, most: most)
             else { break }
+            steps.append(rounds.cuts.map { $0.removed.count })
         }
-        notes.append("\(rounds.removed) of \(rounds.units) units in \(rounds.count) rounds")
-        return GroupChoice(cuts: rounds.cuts, notes: notes)
+        choice.cuts = rounds.cuts
+        choice.notes.append("\(rounds.removed) of \(rounds.units) units in \(rounds.count) rounds")
+        if tools.wantsCharts {
+            choice.charts = Self.charts(groups, steps, first)
+            // Weights alone need no samples; the other criteria do.
+            let shown = samples ?? (try? self.samples(plan, grouping, network))
+            if let shown { choice.charts += try comparison(groups, tools, shown) }
+        }
+        return choice
     }
 
     package func changes(
@@ -121,7 +135,7 @@ package struct LRP: GroupMethod {
 }
 
 extension LRP {
-    private func samples(
+    func samples(
         _ plan: Plan, _ grouping: Grouping, _ network: Network
     ) throws(PruningError) -> ReferenceSamples {
         guard let choice = plan.method.calibration else {
@@ -133,7 +147,7 @@ extension LRP {
     }
 
     /// Of the network with zeros in the place of what is gone.
-    private func scores(
+    func scores(
         _ scoring: FilterScoring, _ grouping: Grouping, _ cuts: [GroupCut]
     ) throws(PruningError) -> FilterScores {
         do {
@@ -151,7 +165,7 @@ extension LRP {
         }
     }
 
-    private static func units(_ scores: FilterScores, _ group: Group) throws(PruningError) -> [Double] {
+    static func units(_ scores: FilterScores, _ group: Group) throws(PruningError) -> [Double] {
         guard let units = scores.units(of: group) else {
             throw .notApplicable(
                 granularity: "relevance", layer: group.name, reason: "no layer that was explained makes its units")
@@ -167,48 +181,5 @@ extension LRP {
             notes.append("relevance lost in each layer: " + lost.joined(separator: ", "))
         }
         return notes
-    }
-}
-
-/// Takes units away round by round, lowest score first over all groups.
-package struct RemovalRounds: Sendable {
-    package let groups: [Group]
-    /// Units that there were at first.
-    package let units: Int
-    package private(set) var count = 0
-    private let least: [Int]
-    private let goal: Int
-    private let asked: Double
-    private var gone: [Set<Int>]
-
-    /// - Parameter least: units that each group keeps.
-    package init(_ groups: [Group], share: Double, least: [Int]) {
-        (self.groups, self.least, asked) = (groups, least, share)
-        units = groups.reduce(0) { $0 + $1.count }
-        goal = Int(share * Double(units) + 1e-9)
-        gone = groups.map { _ in [] }
-    }
-
-    package var removed: Int { gone.reduce(0) { $0 + $1.count } }
-    package var wanted: Int { goal - removed }
-    package var cuts: [GroupCut] { zip(groups, gone).map { GroupCut($0, removed: Array($1), asked: asked) } }
-
-    /// Of equal scores the first group's, then the lowest index.
-    ///
-    /// - Parameters:
-    ///   - scores: one a unit of each group; those of units that are gone do not matter.
-    ///   - most: units of this round.
-    /// - Returns: whether any went.
-    package mutating func remove(_ scores: [[Double]], most: Int) -> Bool {
-        let all = scores.indices.flatMap { group in scores[group].indices.map { (scores[group][$0], group, $0) } }
-        var left = min(most, wanted)
-        let before = left
-        for (_, group, unit) in all.sorted(by: <) where left > 0 {
-            guard !gone[group].contains(unit), groups[group].count - gone[group].count > least[group] else { continue }
-            gone[group].insert(unit)
-            left -= 1
-        }
-        count += 1
-        return left < before
     }
 }

@@ -57,6 +57,8 @@ package struct UDFC: GroupMethod {
         summary: "smallest channels, put into the others without data", granularities: [.structured],
         needs: [.weights], examples: [])
 
+    package static let followsPlan = true
+
     let settings: Settings
 
     package init(_ settings: Settings) { self.settings = settings }
@@ -71,6 +73,7 @@ package struct UDFC: GroupMethod {
         var scores = tools.grouping.groups.map { [Double](repeating: 0, count: $0.count) }
         for (id, chain) in chains { scores[id] = try criterion.scores(weights.rows(chain)) }
         var choice = GroupChoice(cuts: [])
+        for id in chains.keys { choice.scores[id] = scores[id] }
         let cuts = try CutBudget(plan.budget, tools).cuts { (share) throws(PruningError) in
             var plan = plan
             plan.budget = .sparsity(share)
@@ -82,9 +85,27 @@ package struct UDFC: GroupMethod {
             try remove(chosen(cut, chain, &weights), chain, &weights, &choice)
         }
         if settings.bits < 32 { try round(tools.grouping, Array(chains.values), &weights, &choice) }
+        if settings.bits < 32, tools.wantsCharts { choice.charts += try grids(chains, &weights) }
         choice.changes.weights = weights.tensors
         return choice
     }
+
+    /// Where the weights of each layer that makes channels lie on their grid.
+    private func grids(
+        _ chains: [Group.ID: GroupChain], _ weights: inout WorkingWeights
+    ) throws(PruningError) -> [Chart] {
+        try chains.sorted { $0.key < $1.key }.map { (_, chain) throws(PruningError) in
+            let all = try weights.elements(chain.maker.entry)
+            let stride = max(1, all.count / Self.mostDrawn)
+            let drawn = Swift.stride(from: 0, to: all.count, by: stride).map { all[$0] }
+            return Chart(
+                "weights on \(Int(settings.bits)) bits\(stride > 1 ? ", one of \(stride)" : "")",
+                .histogram(.init(drawn, of: "w")), .exact, subject: chain.group.name)
+        }
+    }
+
+    /// Weights that a histogram is made of at most.
+    private static let mostDrawn = 1 << 16
 
     package func changes(
         after cuts: [GroupCut], of plan: Plan, with tools: GroupTools
@@ -152,6 +173,7 @@ extension UDFC {
                 }
             }, along: chain.maker.axis)
         choice.notes += repair.notes
+        choice.charts += repair.charts
     }
 
     /// Puts every weight that activations are multiplied with on a grid of its own, in the order of execution.

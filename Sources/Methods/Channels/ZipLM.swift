@@ -76,10 +76,13 @@ package struct ZipLM: GroupMethod {
             guard let found = try search(program, budget, modules, tools) else {
                 throw target.infeasible(times, least: program.leastTime)
             }
-            let choice = choice(modules, found.levels, asked: times)
+            var choice = choice(modules, found.levels, asked: times)
             // Tensors that are cut on two axes count twice in a sum over modules.
             let excess = budget < .infinity ? try target.excess(of: choice.cuts, times, tools) : 0
-            if excess <= 0 { return noted(choice, found, program.time(found.levels), times) }
+            if excess <= 0 {
+                if tools.wantsCharts { choice.charts = try charts(modules, found, program, times, tools) }
+                return noted(choice, found, program.time(found.levels), times)
+            }
             budget -= excess
         }
     }
@@ -169,7 +172,7 @@ extension ZipLM {
         }
     }
 
-    private static func weights(_ modules: [LadderModule], _ levels: [Int]) -> [String: HostTensor] {
+    static func weights(_ modules: [LadderModule], _ levels: [Int]) -> [String: HostTensor] {
         zip(modules, levels).reduce(into: [:]) { $0.merge($1.0.changes(at: $1.1)) { $1 } }
     }
 
@@ -181,6 +184,7 @@ extension ZipLM {
                     module.group, removed: removed, asked: Double(removed.count) / Double(module.group.count))
             })
         choice.changes.weights = Self.weights(modules, levels)
+        for module in modules { choice.scores[module.group.id] = module.ladder.costs }
         return choice
     }
 

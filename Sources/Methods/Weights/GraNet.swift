@@ -95,10 +95,11 @@ package struct GraNet: NetworkMethod, TrainingMethod {
 }
 
 /// Prunes over all layers on a schedule, and regrows inside each.
-package struct Regrowth: ScheduledRule {
+package struct Regrowth: ScheduledRule, ChartingRule {
     private let settings: GraNet.Settings
     private let schedule: PowerSchedule
-    /// Weights exchanged so far, under `exchanged`.
+    /// Weights exchanged so far, under `exchanged`; at each step of an exchange under `exchanged STEP`, of each weight under
+    /// `exchanged in NAME`.
     package var memory = RuleMemory()
 
     init(_ settings: GraNet.Settings, _ schedule: PowerSchedule) {
@@ -193,6 +194,8 @@ extension Regrowth {
             "aten::index_fill.int_Scalar", .tensor(held), .integer(0), .tensor(order.slice(0, 0..<count)), .integer(0))
         try weight.hold(mask.reshaped(weight.tensor.shape))
         memory.numbers["exchanged", default: 0] += Double(count)
+        memory.numbers["exchanged \(step.number + 1)", default: 0] += Double(count)
+        memory.numbers["exchanged in \(weight.name)", default: 0] += Double(count)
     }
 
     /// How much each element is wanted, flat; nil where nothing is known of it.

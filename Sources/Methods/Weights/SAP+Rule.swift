@@ -3,11 +3,12 @@ import Subjects
 package import Tensors
 
 /// Trains, cuts and begins again from the first weights, so many times; the last training is not cut.
-package struct RewoundRounds: TrainingRule {
-    private let settings: SAP.Settings
-    private let slack: SlackAllocator
+package struct RewoundRounds: ChartingRule {
+    let settings: SAP.Settings
+    let slack: SlackAllocator
     /// The first weights under `first:NAME`, the ranking of the first training under `dense:NAME`; how many weights were there
-    /// at the end of each round under `left ROUND`, and their index under `index ROUND`.
+    /// at the end of each round under `left ROUND`, and their index under `index ROUND`; the same of each layer, with its name
+    /// behind the round.
     package var memory = RuleMemory()
 
     init(_ settings: SAP.Settings, _ slack: SlackAllocator) {
@@ -15,7 +16,7 @@ package struct RewoundRounds: TrainingRule {
         self.slack = slack
     }
 
-    private var rounds: Int { max(Int(settings.rounds), 1) }
+    var rounds: Int { max(Int(settings.rounds), 1) }
 
     package mutating func begin(_ step: TrainingStep) throws(RuntimeError) {
         for weight in step.weights.all { memory.tensors["first:" + weight.name] = try weight.tensor.hostTensor() }
@@ -54,7 +55,12 @@ package struct RewoundRounds: TrainingRule {
 
     private mutating func note(_ round: Int, _ weights: [TrainedWeight]) throws(RuntimeError) {
         var alive: [Float] = []
-        for weight in weights { alive += try weight.survivors().floats().filter { $0 >= 0 } }
+        for weight in weights {
+            let own = try weight.survivors().floats().filter { $0 >= 0 }
+            memory.numbers["left \(round) \(weight.name)"] = Double(own.count)
+            memory.numbers["index \(round) \(weight.name)"] = slack.index.value(of: own)
+            alive += own
+        }
         memory.numbers["left \(round)"] = Double(alive.count)
         memory.numbers["index \(round)"] = slack.index.value(of: alive)
     }

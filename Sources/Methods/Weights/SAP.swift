@@ -106,7 +106,7 @@ package struct SAP: NetworkMethod, TrainingMethod {
 
     package var rule: RewoundRounds { RewoundRounds(settings, slack) }
 
-    private var slack: SlackAllocator {
+    var slack: SlackAllocator {
         var slack = SlackAllocator()
         slack.index = PQIndex(p: settings.p, q: settings.q)
         (slack.slack, slack.pace, slack.most) = (settings.eta, settings.gamma, settings.beta)

@@ -72,7 +72,8 @@ final class CalibrationJob: Sendable {
     }
 
     private func statistics(_ pass: StatisticsPass, of total: Int) throws(PruningError) -> Statistics {
-        let cancelled = { self.isCancelled.load(ordering: .relaxed) }
+        // On a thread of its own there is no task; on the caller's there is.
+        let cancelled = { self.isCancelled.load(ordering: .relaxed) || Task.isCancelled }
         // What lies beside the files is of their own weights.
         guard !network.checkpoint.isUpdated else {
             return try pass.run(progress: { self.progress($0, total) }, isCancelled: cancelled)

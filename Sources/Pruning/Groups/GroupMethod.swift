@@ -6,6 +6,8 @@ package protocol GroupMethod: Sendable {
     associatedtype Settings: MethodSettings
 
     static var card: Card { get }
+    /// Whether the plan's allocator and pattern say how units are shared out and rounded; else the method knows better.
+    static var followsPlan: Bool { get }
     init(_ settings: Settings)
 
     /// - Parameter plan: how much, rules and locks.
@@ -15,12 +17,20 @@ package protocol GroupMethod: Sendable {
     func changes(after cuts: [GroupCut], of plan: Plan, with tools: GroupTools) throws(PruningError) -> WeightChanges
 }
 
+extension GroupMethod {
+    package static var followsPlan: Bool { false }
+}
+
 /// Which units go, and what changes in the rest.
 package struct GroupChoice: Sendable {
     package var cuts: [GroupCut]
     package var changes: WeightChanges
     /// What a person should know of how it was chosen, a line each.
     package var notes: [String]
+    /// By group, one a unit, larger stays: what the units were judged by at first, before any went.
+    package var scores: [Group.ID: [Double]] = [:]
+    /// What the method's paper shows; made only where the tools want charts.
+    package var charts: [Chart] = []
 
     package init(cuts: [GroupCut], changes: WeightChanges = WeightChanges(), notes: [String] = []) {
         self.cuts = cuts

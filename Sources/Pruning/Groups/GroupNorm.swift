@@ -10,6 +10,11 @@ package struct GroupNorm: Sendable {
     /// What recipes of cuts call it.
     package static let id = "group-norm"
 
+    package static let card = Card(
+        id: id, title: "Group norm", citation: "Fang et al. 2023, CVPR, arXiv 2301.12900",
+        summary: "smallest sum of the norms of a unit's slices", granularities: [.structured], needs: [.weights],
+        examples: [])
+
     private let network: Network
     private let stream: WeightStream
 

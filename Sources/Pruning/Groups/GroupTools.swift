@@ -6,6 +6,8 @@ package import Subjects
 package final class GroupTools {
     package let network: Network
     package let grouping: Grouping
+    /// Whether somebody looks: charts may take runs that the choice itself does not need.
+    package let wantsCharts: Bool
     private let known: Calibration?
     private let data: CalibrationChoice?
     private let told: Progress
@@ -19,10 +21,11 @@ package final class GroupTools {
     ///   - data: what candidates run on; nil where none may.
     package init(
         _ network: Network, _ grouping: Grouping, calibration: Calibration? = nil, data: CalibrationChoice? = nil,
-        progress: @escaping Progress = { _, _, _ in }
+        wantsCharts: Bool = false, progress: @escaping Progress = { _, _, _ in }
     ) {
         self.network = network
         self.grouping = grouping
+        self.wantsCharts = wantsCharts
         known = calibration
         self.data = data
         told = progress

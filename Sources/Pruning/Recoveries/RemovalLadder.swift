@@ -20,6 +20,8 @@ package struct RemovalLadder: Sendable {
     /// Groups in the order in which they go.
     package private(set) var order: [Int]
     package private(set) var levels: [Level] = []
+    /// What each group's removal would cost while all others are there.
+    package let costs: [Double]
 
     /// - Parameters:
     ///   - counts: groups gone at each level, ascending; all of them takes the bias along.
@@ -37,6 +39,7 @@ package struct RemovalLadder: Sendable {
         let hessian = try DampedHessian(gram, damping: damping, layer: moments.layer)
         var removal = try GroupRemoval(dense, hessian, groups: groups, layer: moments.layer)
         let energy = try moments.outputEnergy(dense, gram)
+        costs = try removal.costs()
         for count in counts {
             if count >= groups.count {
                 levels.append(Level(removed: count, weights: [], error: 1))

@@ -18,45 +18,18 @@ struct CutRun {
     func choice(_ plan: Plan) throws(PruningError) -> GroupChoice {
         let line = ProgressLine()
         defer { line.clear() }
-        guard plan.method.id != GroupNorm.id else { return GroupChoice(cuts: try cuts(plan, line)) }
-        let method = try Catalog.openGroups(plan.method)
-        return try method.choose(plan, with: try tools(plan.method, type(of: method).card.request, line))
+        return try cutting(line).choice(plan)
     }
 
     /// The cut that a recipe recorded, with what its method leaves beside it, which is made anew.
     func replay(_ plan: Plan, _ cuts: [GroupCut]) throws(PruningError) -> GroupChoice {
-        guard plan.method.id != GroupNorm.id else { return GroupChoice(cuts: cuts) }
         let line = ProgressLine()
         defer { line.clear() }
-        let method = try Catalog.openGroups(plan.method)
-        let tools = try tools(plan.method, type(of: method).card.request, line)
-        return GroupChoice(cuts: cuts, changes: try method.changes(after: cuts, of: plan, with: tools))
+        return try cutting(line).replay(plan, cuts)
     }
 
-    private func tools(
-        _ method: MethodChoice, _ request: StatisticsRequest, _ line: ProgressLine
-    ) throws(PruningError) -> GroupTools {
-        let wanted = request.isEmpty ? nil : method.calibration
-        let calibration = try wanted.map { (choice) throws(PruningError) in
-            try choice.calibration(of: network, request) { line.show("collecting", done: $0, of: $1) }
-        }
-        return GroupTools(network, grouping, calibration: calibration, data: method.calibration) {
-            line.show($0, done: $1, of: $2)
-        }
-    }
-
-    private func cuts(_ plan: Plan, _ line: ProgressLine) throws(PruningError) -> [GroupCut] {
-        let (counter, total) = (Counter(), network.checkpoint.totalBytes)
-        let norm = GroupNorm(network) { line.show("scoring", done: min(counter.add($0), total), of: total) }
-        let scores = try norm.scores(of: grouping.groups)
-        let tools = GroupTools(network, grouping, data: plan.method.calibration) {
-            line.show($0, done: $1, of: $2)
-        }
-        return try CutBudget(plan.budget, tools).cuts { (share) throws(PruningError) in
-            var plan = plan
-            plan.budget = .sparsity(share)
-            return try GroupCutting(plan, grouping).cuts(scores)
-        }
+    private func cutting(_ line: ProgressLine) -> Cutting {
+        Cutting(network, grouping) { line.show($0, done: $1, of: $2) }
     }
 
     /// - Parameter path: nil where nothing is to be written.

@@ -10,7 +10,7 @@ enum Samples {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The three networks, by what is special about each.
+    /// The networks, by what is special about each.
     enum Name: String, CaseIterable {
         /// F32, convolutions and an LSTM cell, no blocks.
         case silero = "silero-vad"
@@ -18,6 +18,8 @@ enum Samples {
         case minilm = "minilm-l6-excerpt"
         /// BF16, a few hundred weights in the smallest layer.
         case rnet = "mtcnn-rnet-bf16"
+        /// F32, a graph, two groups of hidden units.
+        case mlp = "digits-mlp"
     }
 
     static func network(_ name: Name) throws -> Network {

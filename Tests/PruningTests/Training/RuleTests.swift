@@ -68,7 +68,11 @@ import Testing
         // What has grown begins at 0.
         let grown = try #require(weights["fc1.weight"]).tensor.detached().floats()
         #expect(grown[3] == 0 && grown[6] == 0)
-        #expect(rule.memory.numbers == ["exchanged": 3])
+        // A half of four survivors and of two.
+        #expect(
+            rule.memory.numbers == [
+                "exchanged": 3, "exchanged 4": 3, "exchanged in fc1.weight": 2, "exchanged in fc2.weight": 1,
+            ])
     }
 
     /// Three trainings of four steps: each begins at the first weights, less what went; the bound removes 2 of these 8, then

@@ -161,7 +161,9 @@ private final class TrainingTeller<Rule: TrainingRule> {
             guard step == total || ContinuousClock.now - told >= Self.pace else { return }
             told = .now
             report(.step(step, of: total, loss: loss, seconds: trainer.seconds))
-        case .point(let point): report(.point(point, shapes()))
+        case .point(let point):
+            report(.point(point, shapes()))
+            if let rule = trainer.rule as? any ChartingRule { report(.charts(rule.charts)) }
         }
     }
 

@@ -9,6 +9,8 @@ package enum TrainingNews: Sendable {
     case step(Int, of: Int, loss: Double, seconds: Double)
     /// A point of the curve, with the weights as they are there.
     case point(TrainingCurve.Point, WeightShapes)
+    /// What the rule shows at the last point, where it shows anything.
+    case charts([Chart])
     /// It was stopped, or is done: what came of it; nil before the first step.
     case ended(TrainedWeightsFound?)
     case failed(PruningError)

@@ -1,0 +1,75 @@
+import Checkpoints
+package import Pruning
+package import Subjects
+import Tensors
+
+extension RewoundRounds {
+    /// What card 03 shows of a training: the index and what is left after each round, of each layer and of all; how much further the
+    /// bound would go.
+    package var charts: [Chart] {
+        let names = Set(memory.numbers.keys.compactMap { layer(of: $0) }).sorted()
+        guard let last = (0..<rounds).last(where: { memory.numbers["index \($0)"] != nil }) else { return [] }
+        func curve(_ kind: String, _ name: String?, per whole: Double = 1) -> Chart.Curves.Curve {
+            let suffix = name.map { " " + $0 } ?? ""
+            let points = (0...last).compactMap { round in
+                memory.numbers["\(kind) \(round)\(suffix)"].map { Chart.Point(Double(round + 1), $0 / whole) }
+            }
+            return .init(name ?? "all", points)
+        }
+        let index = [curve("index", nil)] + names.map { curve("index", $0) }
+        let left = ([nil] + names).map { name in
+            let first = memory.numbers["left 0" + (name.map { " " + $0 } ?? "")] ?? 1
+            return curve("left", name, per: first / 100)
+        }
+        let slack = names.map { name in
+            let bound = self.slack.index.bound(
+                memory.numbers["index \(last) \(name)"] ?? 0, of: Int(memory.numbers["left \(last) \(name)"] ?? 0),
+                slack: self.slack.slack)
+            let alive = max(memory.numbers["left \(last) \(name)"] ?? 1, 1)
+            return Chart.Bars.Row(name, max(1 - Double(bound) / alive, 0))
+        }
+        return [
+            Chart("PQ index by round", .curves(.init(index, by: "round")), .exact),
+            Chart("% of weights left by round", .curves(.init(left, by: "round")), .exact),
+            Chart(
+                "slack after round \(last + 1)", .bars(.init(slack, of: "may still go", areShares: true)), .exact),
+        ]
+    }
+
+    /// `index 3 conv1.weight` is of conv1.weight; nil for what is of all.
+    private func layer(of key: String) -> String? {
+        let parts = key.split(separator: " ", maxSplits: 2)
+        return parts.count == 3 && parts[0] == "index" ? String(parts[2]) : nil
+    }
+}
+
+extension SAP: ChartingMethod {
+    /// The index of each layer and its slack; of the layer under the cursor the index over p and q.
+    package func charts(of scores: [TargetScore], in subject: Network, shown: Int?) -> [Chart] {
+        let index = slack.index
+        let known = scores.map { (name: subject.layers[$0.target.layer].entry.name, ranking: $0.ranking) }
+        let indices = known.map { Chart.Bars.Row($0.name, index.value(of: $0.ranking)) }
+        let room = known.map { item in
+            let kept = index.bound(index.value(of: item.ranking), of: item.ranking.count, slack: slack.slack)
+            return Chart.Bars.Row(item.name, 1 - Double(kept) / Double(max(item.ranking.count, 1)))
+        }
+        var charts = [
+            Chart(
+                "PQ index, p \(settings.p), q \(settings.q)", .bars(.init(indices, of: "0 even, 1 sparse")), .exact),
+            Chart("slack", .bars(.init(room, of: "may go", areShares: true)), .exact),
+        ]
+        if let score = scores.first(where: { $0.target.layer == shown }) {
+            charts.append(Self.map(score.ranking, subject.layers[score.target.layer].entry.name))
+        }
+        return charts
+    }
+
+    private static func map(_ ranking: Ranking, _ name: String) -> Chart {
+        let rows = (1...10).map { Double($0) / 10 }
+        let columns = (0...10).map { 1 + Double($0) / 10 }
+        let values = rows.map { p in columns.map { q in p < q ? PQIndex(p: p, q: q).value(of: ranking) : .nan } }
+        return Chart(
+            "PQ index over p and q", .map(.init(rows.map { "p \($0)" }, by: "q 1.0 to 2.0", values)), .exact,
+            subject: name)
+    }
+}
