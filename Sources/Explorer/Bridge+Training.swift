@@ -12,6 +12,9 @@ extension Bridge {
         case .train(let resuming, let generation): train(resuming: resuming, generation, state)
         case .stopTraining: send { await $0.stopTraining() }
         case .inspectTraining(let data, let number): inspect(data, number: number)
+        case .findStopped(let kept):
+            let mailbox = mailbox
+            background.add { mailbox.post(.stoppedFound(kept, steps: kept.steps())) }
         case .useWeights:
             let (network, index, scores) = (state.network, state.presentIndex, state.scores)
             send { await $0.use(network, index: index, scores: scores) }
@@ -27,6 +30,9 @@ extension Bridge {
             try Catalog.open(choice)
         }
         if state.trainsByMethod { request.rule = { () throws(PruningError) in try Catalog.rule(of: choice) } }
+        // What distillation learns from is the network as it was opened.
+        request.teacher = network
+        request.keep = state.keptTraining
         let (asked, table) = (request, state.sensitivity.table)
         send {
             await $0.train(asked, plan, by: method, knowing: table, resuming: resuming, generation: generation)

@@ -58,7 +58,7 @@ final class Bridge: Sendable {
         case .export(let request): export(request, state)
         case .cancelJobs: send { await $0.cancel() }
         case .attach, .evaluate, .probe, .stopMeasuring, .saveSensitivity: return measure(command, state)
-        case .train, .stopTraining, .inspectTraining, .useWeights: return train(command, state)
+        case .train, .stopTraining, .inspectTraining, .useWeights, .findStopped: return train(command, state)
         case .sweep, .compare, .stopComparing, .shape: return compare(command, state)
         case .findGroups, .cut, .stopCut, .exportCut: return cut(command, state)
         case .theme, .mouse, .copyText, .redraw, .suspend, .quit: return false

@@ -17,6 +17,8 @@ package enum Message: Sendable {
     case sensitivityNotSaved(PruningError)
     /// What network and data come to for a training; nil without data.
     case inspected(Result<TrainingFit?, PruningError>, number: Int)
+    /// How far a training that was stopped before a restart is; nil steps where none is on disk.
+    case stoppedFound(KeptTraining, steps: Int?)
     /// Many plans were solved.
     case swept([Sweep.Point], ParetoPane.Basis)
     /// A file to compare with was named on the command line.
@@ -58,6 +60,8 @@ package enum Command: Sendable, Equatable {
     case stopTraining
     /// See what network and data come to for a training.
     case inspectTraining(String?, number: Int)
+    /// See whether just this training was stopped before, and is on disk.
+    case findStopped(KeptTraining)
     /// Put the weights of the present plan in place.
     case useWeights
     /// Solve many plans.

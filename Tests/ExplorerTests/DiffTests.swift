@@ -46,6 +46,17 @@ struct DiffTests {
         #expect(explorer.state.view == .diff && explorer.text.contains("6 changed"))
     }
 
+    /// What takes weights says so on its own screen: the comparison that follows is no answer to that key.
+    @Test func aDiffThatIsMadeBehindAnotherScreenLeavesItsStatusAlone() async throws {
+        var state = try await compared().state
+        let found = try #require(state.diff.found)
+        state.receive(.openDiff("half"))
+        state.press("7 Z")
+        let words = state.refusal
+        state.receive(.compared(.success(found), number: state.diff.requests))
+        #expect(words != nil && state.refusal == words && state.diff.path == "half")
+    }
+
     @Test func layersThatAreTheSameAreShownWhenAskedFor() async throws {
         var explorer = try await compared()
         await explorer.press("a")

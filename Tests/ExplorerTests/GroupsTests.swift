@@ -44,7 +44,8 @@ struct GroupsTests {
     @Test func aNetworkWithoutAGraphSaysSo() async throws {
         var explorer = try await Samples.explorer(.rnet)
         await explorer.press("C")
-        #expect(explorer.state.groups.misfit != nil && explorer.text.contains((explorer.state.groups.misfit ?? "?").prefix(40)))
+        let reason = try #require(explorer.state.groups.misfit)
+        #expect(explorer.text.contains(reason.prefix(40)))
         await explorer.press("<enter>")
         #expect(explorer.refusal == explorer.state.groups.misfit)
     }

@@ -28,6 +28,9 @@ enum TrainingWords {
         let training = state.training
         if training.isRunning { return training.isStopping ? "stops after this step" : "Enter stops" }
         if state.whyNoTraining != nil { return "" }
+        if let steps = state.stepsOnDisk, training.shown?.found == nil {
+            return "Enter goes on from step \(Numbers.grouped(steps))"
+        }
         if state.canResumeTraining { return "Enter goes on, w takes" }
         guard let shown = training.shown, shown.found != nil else { return "Enter trains" }
         return shown.isTaken ? "taken; Enter trains again" : "w takes, Enter again"
@@ -74,8 +77,14 @@ enum TrainingWords {
         if let end = schedule(state)?.end, let total, total > 0, end > total {
             lines.append("the schedule ends at step \(Numbers.grouped(end)), the training at \(Numbers.grouped(total))")
         }
-        if !state.plan.rules.isEmpty || !state.plan.overrides.isEmpty {
-            lines.append("\(state.method.card.id) has a budget of its own: rules and hands do not hold in it")
+        let limits = state.plan.trainingLimits(of: state.network)
+        if !limits.isEmpty {
+            lines.append(
+                "\(Numbers.counted(limits.count, "layer")) by lock, rule or hand; the rest as \(state.method.card.id) decides"
+            )
+        }
+        if state.plan.leavesOut {
+            lines.append("thresholds and patterns do not hold while weights move")
         }
         return lines
     }
@@ -90,5 +99,15 @@ enum TrainingWords {
             return (rule, nil)
         }
         return (rule, Int(min(end, 1e15)))
+    }
+}
+
+extension Plan {
+    /// Whether a rule or a hand says what a training cannot keep to.
+    fileprivate var leavesOut: Bool {
+        (rules.map(\.setting) + overrides.values).contains { setting in
+            if case .below? = setting.amount { return true }
+            return setting.pattern != nil
+        }
     }
 }

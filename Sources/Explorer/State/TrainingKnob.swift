@@ -14,6 +14,16 @@ package enum TrainingKnob: Sendable, Hashable {
     case decay
     case batch
     case smoothing
+    /// Largest norm of all gradients together.
+    case clip
+    /// Whether the network's dropout drops.
+    case dropout
+    /// Weights that stay as they are.
+    case frozen
+    /// Whether the network as it was opened teaches, what its outputs count beside the labels, and how soft they are.
+    case teacher
+    case taught
+    case temperature
     case seed
     case kept
     /// Of the method that removes weights meanwhile, by name.
@@ -21,7 +31,8 @@ package enum TrainingKnob: Sendable, Hashable {
 
     /// Those of every training, in the order of the form.
     static let always: [TrainingKnob] = [
-        .length, .rate, .schedule, .rounds, .warmUp, .optimizer, .momentum, .decay, .batch, .smoothing, .seed, .kept,
+        .length, .rate, .schedule, .rounds, .warmUp, .optimizer, .momentum, .decay, .batch, .smoothing, .clip, .dropout,
+        .frozen, .teacher, .taught, .temperature, .seed, .kept,
     ]
 
     package var name: String {
@@ -36,6 +47,12 @@ package enum TrainingKnob: Sendable, Hashable {
         case .decay: "decay"
         case .batch: "batch"
         case .smoothing: "smoothing"
+        case .clip: "clip"
+        case .dropout: "dropout"
+        case .frozen: "frozen"
+        case .teacher: "teacher"
+        case .taught: "taught"
+        case .temperature: "softness"
         case .seed: "seed"
         case .kept: "keep"
         case .method(let name): name
@@ -55,6 +72,12 @@ package enum TrainingKnob: Sendable, Hashable {
         case .decay: "0.0001"
         case .batch: "samples of a step"
         case .smoothing: "share of the target that all classes have alike"
+        case .clip: "largest norm of all gradients together; off"
+        case .dropout: "on   off"
+        case .frozen: "none   locked   or patterns: embed*,*.bias"
+        case .teacher: "none   opened: the network as it was opened"
+        case .taught: "what the teacher's outputs count, 0 to 1; labels the rest"
+        case .temperature: "outputs are divided by it, 0.1 to 100"
         case .seed: "of the order of samples"
         case .kept: "last   best"
         case .method: "a number, or one of its choices"
@@ -88,6 +111,12 @@ extension TrainingSettings {
         case .decay: optimizer.weightDecay == 0 ? "0" : "\(optimizer.weightDecay)"
         case .batch: "\(batch)"
         case .smoothing: Numbers.plain(smoothing)
+        case .clip: clip.map { Numbers.plain($0) } ?? "off"
+        case .dropout: drops ? "on" : "off"
+        case .frozen: frozen.isEmpty ? "none" : frozen.map(\.text).joined(separator: ",")
+        case .teacher: distillation == nil ? "none" : "opened"
+        case .taught: distillation.map { Numbers.plain($0.logits) } ?? "-"
+        case .temperature: distillation.map { Numbers.plain($0.temperature) } ?? "-"
         case .seed: "\(seed)"
         case .kept: kept.rawValue
         case .method: ""
@@ -113,6 +142,14 @@ extension TrainingSettings {
                 optimizer.weightDecay, in: [0, 0.0001, 0.0005, 0.001, 0.01, 0.05, 0.1], by: steps)
         case .batch: batch = min(max(steps > 0 ? batch * 2 : batch / 2, 1), 1 << 20)
         case .smoothing: smoothing = Ladder.next(smoothing, in: [0, 0.05, 0.1, 0.2], by: steps)
+        case .clip: clip = Ladder.next(clip, in: [nil, 0.5, 1, 2, 5, 10], by: steps)
+        case .dropout: drops.toggle()
+        case .frozen: break
+        case .teacher: distillation = distillation == nil ? DistillationSettings() : nil
+        case .taught: teach(by: Double(steps) / 10)
+        case .temperature:
+            let softer = Ladder.value(distillation?.temperature ?? 2, by: steps, in: 0.1...100)
+            distillation?.temperature = softer
         case .seed: seed = steps > 0 ? seed &+ 1 : seed == 0 ? 0 : seed - 1
         case .kept: kept = kept == .last ? .best : .last
         case .method: break
@@ -140,10 +177,44 @@ extension TrainingSettings {
         case .decay: return put(number(0...100), \.optimizer.weightDecay)
         case .batch: return put(count(from: 1), \.batch)
         case .smoothing: return put(number(0...0.999), \.smoothing)
+        case .clip:
+            let most = number(1e-6...1e6)
+            guard word == "off" || most != nil else { return false }
+            clip = most
+            return true
+        case .dropout: return put(["on": true, "off": false][word], \.drops)
+        case .frozen:
+            let globs = word == "none" ? [] : word.split(separator: ",").map { Glob(String($0)) }
+            return word.isEmpty ? false : put(globs, \.frozen)
+        case .teacher:
+            guard ["none", "opened"].contains(word) else { return false }
+            distillation = word == "none" ? nil : distillation ?? DistillationSettings()
+            return true
+        case .taught:
+            guard distillation != nil, let share = number(0...1) else { return false }
+            teach(share)
+            return true
+        case .temperature:
+            guard distillation != nil, let value = number(0.1...100) else { return false }
+            distillation?.temperature = value
+            return true
         case .seed: return put(UInt64(word), \.seed)
         case .kept: return put(Kept(rawValue: word), \.kept)
         case .method: return false
         }
+    }
+}
+
+extension TrainingSettings {
+    /// Labels count what the teacher does not.
+    private mutating func teach(by step: Double) {
+        guard let now = distillation?.logits else { return }
+        teach((min(max(now + step, 0), 1) * 10).rounded() / 10)
+    }
+
+    private mutating func teach(_ share: Double) {
+        distillation?.logits = share
+        distillation?.labels = 1 - share
     }
 }
 

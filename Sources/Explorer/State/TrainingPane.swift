@@ -23,6 +23,10 @@ package struct TrainingPane: Sendable {
     package var layer: Int?
     /// Why the last training ended.
     package var note: String?
+    /// Steps that a training stopped before a restart had done, and which.
+    package var onDisk: (steps: Int, kept: KeptTraining)?
+    /// Which was looked for.
+    package var looked: KeptTraining?
     /// 0 the weights of the layer under the cursor, then what is kept of each, then what the method shows of its own.
     package var picture = 0
 
@@ -99,8 +103,23 @@ extension ExplorerState {
         }
     }
 
+    /// The training that would begin now, as it is kept on disk when it is stopped; nil without data, or over weights that are on no
+    /// disk.
+    package var keptTraining: KeptTraining? {
+        guard let data = metrics.data, !isTrained, !data.fingerprint.isEmpty else { return nil }
+        return KeptTraining(
+            beside: network.checkpoint, fingerprint: data.fingerprint, data: data.text, training.settings, plan)
+    }
+
+    /// Steps that just this training had done before a restart; nil where none is on disk.
+    package var stepsOnDisk: Int? {
+        guard let onDisk = training.onDisk, onDisk.kept == keptTraining else { return nil }
+        return onDisk.steps
+    }
+
     /// Whether Enter goes on with what was stopped.
     package var canResumeTraining: Bool {
+        if training.shown?.found == nil, !training.isRunning, stepsOnDisk != nil { return true }
         guard let shown = training.shown, let found = shown.found, !found.isComplete else { return false }
         return shown.origin == trainingOrigin
     }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Pruning
 import Subjects
 
@@ -12,6 +13,7 @@ enum Knobs {
     static func move(by steps: Int, _ state: inout ExplorerState) -> [Command] {
         guard !state.training.isRunning else { return refuse("training runs; Enter stops it", &state) }
         let knob = state.trainingKnobs[current(state)]
+        if knob == .frozen { return toggleFrozen(&state) }
         if case .method(let name) = knob {
             guard let tunable = state.method.tunables.first(where: { $0.name == name }) else { return [] }
             return give(tunable.stepped(by: steps), name, &state)
@@ -40,6 +42,10 @@ enum Knobs {
             guard accepts(text, of: name, state) else { return nil }
             return give(SettingValue(text), name, &state)
         }
+        if knob == .frozen, text.filter({ $0 != " " }) == "locked" {
+            state.training.settings.frozen = lockedNames(state)
+            return []
+        }
         guard let settings = settings(text, for: knob, state) else { return nil }
         state.training.settings = settings
         state.status = .done("\(knob.name) \(settings.words(knob))")
@@ -53,6 +59,22 @@ enum Knobs {
         case (.choice(_, let names), .choice(let word)): names.contains(word)
         default: false
         }
+    }
+
+    /// Freezes what the plan locks, or nothing.
+    private static func toggleFrozen(_ state: inout ExplorerState) -> [Command] {
+        guard state.training.settings.frozen.isEmpty else {
+            state.training.settings.frozen = []
+            return []
+        }
+        let locked = lockedNames(state)
+        guard !locked.isEmpty else { return refuse("no layer is locked; x locks, = types patterns", &state) }
+        state.training.settings.frozen = locked
+        return []
+    }
+
+    private static func lockedNames(_ state: ExplorerState) -> [Glob] {
+        state.network.layers.filter { state.plan.setting(of: $0).setting.amount == .locked }.map { Glob($0.entry.name) }
     }
 
     static func current(_ state: ExplorerState) -> Int { min(state.training.knob, state.trainingKnobs.count - 1) }

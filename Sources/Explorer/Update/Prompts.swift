@@ -132,8 +132,9 @@ enum Prompts {
         case .data: return (state.metrics.data.map { "now \($0.name.printable)" } ?? "", true)
         case .compare: return (state.diff.path.map { "now \($0.printable)" } ?? "", true)
         case .cutKnob(let knob):
-            let isKnown = CutKnobs.accepts(text, for: knob, state)
-            return (isKnown || text.isEmpty ? "now \(state.words(knob))" : "not \(knob.hint)", isKnown)
+            if text.isEmpty { return ("now \(state.words(knob))", true) }
+            let words = CutKnobs.preview(text, for: knob, state)
+            return (words ?? "not \(knob.hint)", words != nil)
         case .knob(.method(let name)): return ("", Knobs.accepts(text, of: name, state))
         case .knob(let knob):
             guard let settings = Knobs.settings(text, for: knob, state) else { return ("not \(knob.hint)", false) }

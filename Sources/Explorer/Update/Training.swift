@@ -12,7 +12,12 @@ enum Training {
         if !state.trainsByMethod, let problem = state.solution.problem { return refuse("\(problem)", &state) }
         guard let origin = state.trainingOrigin else { return [] }
         let isResumed = state.canResumeTraining
-        if isResumed { state.training.shown?.found = nil } else { state.training.shown = ShownTraining(origin) }
+        if isResumed, state.training.shown?.origin == origin {
+            state.training.shown?.found = nil
+        } else {
+            state.training.shown = ShownTraining(origin)
+        }
+        state.training.onDisk = nil
         state.training.generation += 1
         (state.training.isRunning, state.training.isStopping, state.training.note) = (true, false, nil)
         state.status = .done(isResumed ? "goes on" : "training; keys work meanwhile")
@@ -40,6 +45,7 @@ enum Training {
         case .point(let point, let shapes):
             state.training.shown?.points.append(point)
             state.training.shown?.add(shapes)
+        case .notKept(let error): state.training.note = "kept in memory alone: \(error)"
         case .charts(let charts): state.training.shown?.charts = charts
         case .ended(let found): end(found, &state)
         case .failed(let error):
@@ -111,11 +117,21 @@ enum Training {
 extension Training {
     /// Asks whether network and data train, once they are looked at.
     static func wanted(_ state: inout ExplorerState) -> [Command] {
-        guard state.view == .training, state.whyNoBits == nil, state.metrics.opening == nil,
-            state.training.inspected != state.metrics.openings
+        guard state.view == .training, state.whyNoBits == nil, state.metrics.opening == nil else { return [] }
+        guard state.training.inspected == state.metrics.openings else {
+            state.training.inspected = state.metrics.openings
+            return [.inspectTraining(state.metrics.data?.text, number: state.metrics.openings)]
+        }
+        return stopped(&state)
+    }
+
+    /// Looks for a training that was stopped before a restart, once for what would be trained now.
+    private static func stopped(_ state: inout ExplorerState) -> [Command] {
+        guard !state.training.isRunning, state.training.misfit == nil, let kept = state.keptTraining,
+            kept != state.training.looked
         else { return [] }
-        state.training.inspected = state.metrics.openings
-        return [.inspectTraining(state.metrics.data?.text, number: state.metrics.openings)]
+        state.training.looked = kept
+        return [.findStopped(kept)]
     }
 
     static func fitted(

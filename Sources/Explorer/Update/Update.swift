@@ -38,7 +38,7 @@ package enum Update {
             state.sensitivity.note = "not saved: \(error)"
             return []
         case .openDiff(let text): return Comparing.open(text, &state)
-        case .inspected, .swept, .comparing, .compared, .shaped, .grouped, .cutting:
+        case .inspected, .stoppedFound, .swept, .comparing, .compared, .shaped, .grouped, .cutting:
             receive(message, &state)
             return []
         }
@@ -48,6 +48,8 @@ package enum Update {
     private static func receive(_ message: Message, _ state: inout ExplorerState) {
         switch message {
         case .inspected(let result, let number): Training.fitted(result, number: number, &state)
+        case .stoppedFound(let kept, let steps):
+            if kept == state.keptTraining { state.training.onDisk = steps.map { ($0, kept) } }
         case .swept(let points, let basis): Sweeping.take(points, basis, &state)
         case .comparing(let share, let number): Comparing.progress(share, number: number, &state)
         case .compared(let result, let number): Comparing.finish(result, number: number, &state)

@@ -82,7 +82,9 @@ enum TrainingForm {
 
     /// Adam has no momentum of this kind.
     private static func isIdle(_ knob: TrainingKnob, _ state: ExplorerState) -> Bool {
-        knob == .momentum && state.training.settings.optimizer.rule != .sgd
+        let settings = state.training.settings
+        return knob == .momentum && settings.optimizer.rule != .sgd
+            || [.taught, .temperature].contains(knob) && settings.distillation == nil
     }
 
     /// A gauge while it runs.

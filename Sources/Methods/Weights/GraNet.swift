@@ -111,7 +111,9 @@ package struct Regrowth: ScheduledRule, ChartingRule {
         let weights = step.weights.prunable
         guard settings.initial < 1, !weights.isEmpty else { return }
         for (weight, removed) in zip(weights, Self.erk(weights, density: settings.initial)) {
-            try weight.hold(lowest: removed, of: random(weight, seed: step.seed))
+            let own = weight.sparsity(of: 1 - settings.initial, final: 1 - settings.density)
+            let count = weight.limit == nil ? removed : Int(Double(weight.count) * own)
+            try weight.hold(lowest: count, of: random(weight, seed: step.seed))
         }
     }
 
@@ -156,7 +158,12 @@ extension Regrowth {
         return try weight.tensor.runtime.tensor(scores, shape: [scores.count])
     }
 
-    private func prune(_ weights: [TrainedWeight], to sparsity: Double) throws(RuntimeError) {
+    /// Weights with a share of their own are by themselves, on the same curve.
+    private func prune(_ all: [TrainedWeight], to sparsity: Double) throws(RuntimeError) {
+        for weight in all where weight.limit != nil {
+            try weight.hold(share: weight.sparsity(of: sparsity, final: 1 - settings.density))
+        }
+        let weights = all.filter { $0.limit == nil }
         let count = weights.reduce(0) { $0 + $1.count }
         // 90 · (1 − 0.8) is 18, which Double misses by its last bit.
         let kept = Int(Double(count) * (1 - sparsity) + 1e-9)

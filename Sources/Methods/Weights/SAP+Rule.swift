@@ -42,15 +42,21 @@ package struct RewoundRounds: ChartingRule {
         if round == 0, settings.mode == "one-shot" {
             for weight in weights { memory.tensors["dense:" + weight.name] = try weight.magnitudes().hostTensor() }
         }
+        let free = weights.filter { $0.limit == nil }
+        for weight in weights where weight.limit != nil || settings.scope == "layer" { try cut(weight) }
         switch settings.scope {
-        case "global": try cutTogether(weights)
-        case "neuron": for weight in weights { try cutRows(of: weight) }
-        default:
-            for weight in weights {
-                let scores = try scores(of: weight)
-                try weight.hold(lowest: weight.removedCount + removed(try scores.floats()), of: scores)
-            }
+        case "global": try cutTogether(free)
+        case "neuron": for weight in free { try cutRows(of: weight) }
+        default: break
         }
+    }
+
+    /// By its own index; never beyond the share that a rule or a hand states.
+    private func cut(_ weight: TrainedWeight) throws(RuntimeError) {
+        let scores = try scores(of: weight)
+        var count = weight.removedCount + removed(try scores.floats())
+        if case .share(let share)? = weight.limit { count = min(count, Int(share * Double(weight.count) + 1e-9)) }
+        try weight.hold(lowest: max(count, weight.removedCount), of: scores)
     }
 
     private mutating func note(_ round: Int, _ weights: [TrainedWeight]) throws(RuntimeError) {
@@ -85,6 +91,7 @@ extension RewoundRounds {
     }
 
     private func cutTogether(_ weights: [TrainedWeight]) throws(RuntimeError) {
+        guard !weights.isEmpty else { return }
         var scores: [Tensor] = []
         var all: [Float] = []
         for weight in weights {

@@ -7,19 +7,22 @@ package final class TrainedWeight {
     package let layer: Layer
     /// A leaf of its own memory, in the type that is computed with; operators that change it must not record gradients.
     package let tensor: Tensor
+    /// What a rule or a hand says of it; nil where the method decides.
+    package let limit: TrainingLimit?
     /// True where 0 is held; nil where nothing is.
     package private(set) var removed: Tensor?
     package private(set) var removedCount = 0
     /// Of the optimiser, of the weight's shape, by name: "momentum" for SGD, "mean" and "square" for Adam.
     package var state: [String: Tensor] = [:]
 
-    init(_ layer: Layer, _ tensor: Tensor) {
+    init(_ layer: Layer, _ tensor: Tensor, limit: TrainingLimit? = nil) {
         self.layer = layer
         self.tensor = tensor
+        self.limit = limit
     }
 
     package var name: String { layer.entry.name }
-    package var isPrunable: Bool { layer.isPrunable }
+    package var isPrunable: Bool { layer.isPrunable && limit != .locked }
     package var count: Int { layer.entry.elementCount }
 
     /// Holds exactly these at 0 from now on, and nothing where it is nil: the weight and the optimiser's state at once.

@@ -25,9 +25,11 @@ package final class TrainedWeights {
 
     /// Puts tensors of their own in the place of the weights that a graph uses.
     ///
+    /// - Parameter limits: by name; weights that are not named are the method's.
     /// - Throws: `.unsuited` for a weight that is stored in blocks or codes, which cannot move by small steps.
     package init(
-        _ network: Network, _ graph: Graph, _ weights: Weights, frozen: [Glob] = []
+        _ network: Network, _ graph: Graph, _ weights: Weights, frozen: [Glob] = [],
+        limits: [String: TrainingLimit] = [:]
     ) throws(ForwardError) {
         let statistics = graph.runningStatistics
         var all: [TrainedWeight] = []
@@ -45,7 +47,11 @@ package final class TrainedWeights {
             if !isStatistic, frozen.contains(where: { $0.matches(entry.name) }) { continue }
             let tensor = try Self.own(entry, weights)
             weights.replace(entry.name, by: tensor)
-            if isStatistic { buffers[entry.name] = tensor } else { all.append(TrainedWeight(layer, tensor)) }
+            if isStatistic {
+                buffers[entry.name] = tensor
+            } else {
+                all.append(TrainedWeight(layer, tensor, limit: limits[entry.name]))
+            }
         }
         self.all = all.sorted { $0.layer.id < $1.layer.id }
         self.buffers = buffers

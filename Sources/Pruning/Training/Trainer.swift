@@ -34,11 +34,12 @@ package final class Trainer<Rule: TrainingRule> {
     /// - Parameters:
     ///   - start: weights to begin with in the place of the checkpoint's, by name; those that are not named stay.
     ///   - removed: BOOL, true where 0 is held from the start, by name.
+    ///   - limits: what a rule that removes weights has to keep to, by name.
     ///   - teacher: for the settings' distillation.
     /// - Throws: `.forward` for what does not train, `.missing` for a teacher that is not given.
     package init(
         _ network: Network, _ data: TrainingData, _ settings: TrainingSettings, rule: Rule, teacher: Teacher? = nil,
-        start: [String: HostTensor] = [:], removed: [String: HostTensor] = [:]
+        start: [String: HostTensor] = [:], removed: [String: HostTensor] = [:], limits: [String: TrainingLimit] = [:]
     ) throws(PruningError) {
         guard (settings.distillation == nil) == (teacher == nil) else {
             throw .missing(need: "a teacher for distillation, and settings for a teacher", mend: "give both or neither")
@@ -50,14 +51,15 @@ package final class Trainer<Rule: TrainingRule> {
             isFixed: data.fixedBatch != nil)
         perEpoch = order.perEpoch
         total = settings.steps(perEpoch: perEpoch)
-        let origin = try Self.identity(network, data, settings) + "; \(rule)"
+        let stated = limits.sorted { $0.key < $1.key }.map { "; \($0.key) \($0.value)" }.joined()
+        let origin = try Self.identity(network, data, settings) + "; \(rule)" + stated
         do throws(ForwardError) {
             var graph = try network.graph()
             try graph.show(settings.distillation?.pairs.map(\.student) ?? [])
             runtime = try running("") { () throws(RuntimeError) in try Runtime.open() }
             identity = origin + "; \(runtime.threads) threads"
             forward = try Forward(graph, Weights(network.checkpoint, runtime))
-            weights = try TrainedWeights(network, graph, forward.weights, frozen: settings.frozen)
+            weights = try TrainedWeights(network, graph, forward.weights, frozen: settings.frozen, limits: limits)
             try begin(start, removed)
         } catch {
             throw .forward(error)

@@ -108,10 +108,11 @@ extension CutKnobs {
         }
     }
 
-    /// Whether the text means something for the setting.
-    static func accepts(_ text: String, for knob: CutKnob, _ state: ExplorerState) -> Bool {
+    /// What the text would make of the setting, as the form would show it; nil where it means nothing.
+    static func preview(_ text: String, for knob: CutKnob, _ state: ExplorerState) -> String? {
         var tried = state
-        return take(text, for: knob, &tried) != nil
+        guard take(text, for: knob, &tried) != nil else { return nil }
+        return tried.words(knob) + (knob == .amount ? ", \(tried.words(.measure))" : "")
     }
 
     /// `30%`, `params=50%`, `speedup=2`; a bare amount is of what the form says.

@@ -5,7 +5,7 @@ import Tensors
 
 /// Trains while a person edits: one training at a time, on a thread of its own.
 ///
-/// What is stopped waits there in memory, and goes on as if it had never stopped.
+/// What is stopped waits there in memory, and on disk where the request says so, and goes on as if it had never stopped.
 final class LiveTraining: Sendable {
     private let niceness: Int
     private let report: @Sendable (Event) -> Void
@@ -24,7 +24,8 @@ final class LiveTraining: Sendable {
     deinit { thread.close() }
 
     /// - Parameters:
-    ///   - resuming: whether the training that was stopped goes on, whatever the request says.
+    ///   - resuming: whether the training that was stopped goes on, whatever the request says: the one in memory, else the
+    ///     one that the request keeps.
     ///   - plan: what the network is under.
     ///   - settle: carries the plan through.
     func start(
@@ -38,8 +39,8 @@ final class LiveTraining: Sendable {
             job = Task.detached(priority: .utility) { [self] in
                 await before?.value
                 do throws(PruningError) {
-                    let start = try await resuming ? nil : Self.start(request, network, plan, settle)
-                    let found = try await train(start, number, generation)
+                    let start = try await Self.start(request, network, plan, resuming: resuming, settle)
+                    let found = try await train(start, resuming: resuming, number, generation)
                     report(.training(.ended(found), generation: generation))
                 } catch {
                     report(.training(.failed(error), generation: generation))
@@ -62,6 +63,8 @@ struct TrainingStart: Sendable {
     var plan: Plan
     /// BOOL, true where 0 is held, by name.
     var removed: [String: HostTensor]
+    /// What a rule that removes weights keeps to.
+    var limits: [String: TrainingLimit] = [:]
 }
 
 /// A training between two steps.
@@ -72,12 +75,15 @@ struct StoppedTraining {
 
 extension LiveTraining {
     /// Under a rule of its own a training begins with all weights; else with those that the plan leaves.
+    /// What goes on from a state has its masks from there.
     private static func start(
-        _ request: TrainingRequest, _ network: Network, _ plan: Plan,
+        _ request: TrainingRequest, _ network: Network, _ plan: Plan, resuming: Bool,
         _ settle: @Sendable () async throws(PruningError) -> Settled
     ) async throws(PruningError) -> TrainingStart {
-        guard request.rule == nil else {
-            return TrainingStart(request: request, network: network, plan: plan, removed: [:])
+        guard request.rule == nil, !resuming else {
+            return TrainingStart(
+                request: request, network: network, plan: plan, removed: [:],
+                limits: request.rule == nil ? [:] : plan.trainingLimits(of: network))
         }
         let settled = try await settle()
         var removed: [String: HostTensor] = [:]
@@ -93,10 +99,12 @@ extension LiveTraining {
     /// Trains on the thread, to the end or until it is stopped.
     /// - Returns: nil where not a single step was done.
     private func train(
-        _ start: TrainingStart?, _ number: Int, _ generation: Int
+        _ start: TrainingStart, resuming: Bool, _ number: Int, _ generation: Int
     ) async throws(PruningError) -> TrainedWeightsFound? {
         let outcome = await withCheckedContinuation { (done: CheckedContinuation<TrainingOutcome, Never>) in
-            thread.add { stopped in done.resume(returning: self.outcome(start, &stopped, number, generation)) }
+            thread.add { stopped in
+                done.resume(returning: self.outcome(start, resuming: resuming, &stopped, number, generation))
+            }
         }
         let (begun, result) = try outcome.get()
         guard result.steps > 0 else { return nil }
@@ -107,20 +115,36 @@ extension LiveTraining {
     private typealias TrainingOutcome = Result<(TrainingStart, TrainingResult), PruningError>
 
     private func outcome(
-        _ start: TrainingStart?, _ stopped: inout StoppedTraining?, _ number: Int, _ generation: Int
+        _ start: TrainingStart, resuming: Bool, _ stopped: inout StoppedTraining?, _ number: Int, _ generation: Int
     ) -> TrainingOutcome {
         do throws(PruningError) {
-            guard let begun = start ?? stopped?.start else {
-                throw .missing(need: "a training that was stopped", mend: "begin anew")
-            }
-            let before = start == nil ? stopped?.state : nil
+            let begun = resuming ? stopped?.start ?? start : start
+            var before = resuming ? stopped?.state : nil
+            if resuming, before == nil { before = try kept(start.request) }
             stopped = nil
             let rule = try begun.request.rule?() ?? PlainTraining()
             let (result, state) = try run(begun, rule, before, number, generation)
             if let state { stopped = StoppedTraining(start: begun, state: state) }
+            keep(state, begun.request, generation)
             return .success((begun, result))
         } catch {
             return .failure(error)
+        }
+    }
+
+    private func kept(_ request: TrainingRequest) throws(PruningError) -> TrainingState {
+        guard let keep = request.keep else {
+            throw .missing(need: "a training that was stopped", mend: "begin anew")
+        }
+        return try keep.read()
+    }
+
+    /// Puts what was stopped on disk, and takes it away when it is done.
+    private func keep(_ state: TrainingState?, _ request: TrainingRequest, _ generation: Int) {
+        guard let keep = request.keep else { return }
+        guard let state else { return keep.remove() }
+        do throws(PruningError) { try keep.write(state) } catch {
+            report(.training(.notKept(error), generation: generation))
         }
     }
 
@@ -130,7 +154,11 @@ extension LiveTraining {
     ) throws(PruningError) -> (TrainingResult, TrainingState?) {
         let settings = start.request.settings
         let data = try TrainingData.opened(start.request.data, start.network, seed: settings.seed)
-        let trainer = try Trainer(start.network, data, settings, rule: rule, removed: start.removed)
+        let teacher = try settings.distillation.map { (chosen) throws(PruningError) in
+            try Teacher(start.request.teacher ?? start.network, values: chosen.pairs.map(\.teacher))
+        }
+        let trainer = try Trainer(
+            start.network, data, settings, rule: rule, teacher: teacher, removed: start.removed, limits: start.limits)
         if let before { try trainer.resume(before, from: "what was stopped") }
         let teller = TrainingTeller(trainer) { self.report(.training($0, generation: generation)) }
         let result = try trainer.run(isStopped: { self.newest.load(ordering: .relaxed) != number }) { teller.tell($0) }
@@ -171,7 +199,7 @@ private final class TrainingTeller<Rule: TrainingRule> {
     private func shapes() -> WeightShapes {
         var layers: [Int: WeightShape] = [:]
         trainer.runtime.recordingGradients(false) {
-            for weight in trainer.weights.prunable {
+            for weight in trainer.weights.all where weight.layer.isPrunable {
                 guard let end = ends[weight.layer.id] ?? (try? weight.shapeEnd()) else { continue }
                 ends[weight.layer.id] = end
                 layers[weight.layer.id] = try? weight.shape(upTo: end)

@@ -14,6 +14,8 @@ package enum TrainingNews: Sendable {
     /// It was stopped, or is done: what came of it; nil before the first step.
     case ended(TrainedWeightsFound?)
     case failed(PruningError)
+    /// A stopped training could not be kept on disk; it waits in memory.
+    case notKept(PruningError)
 }
 
 /// How the magnitudes of each prunable weight are distributed after some step.

@@ -5,6 +5,10 @@ package struct TrainingRequest: Sendable {
     package var settings: TrainingSettings
     /// As `--data` takes it.
     package var data: String
+    /// The network that distillation learns from; the one that is trained, as it is before, where nothing is given.
+    package var teacher: Network?
+    /// Where a training that is stopped is kept, and as what; nil: in memory alone.
+    package var keep: KeptTraining?
     /// Makes what removes weights meanwhile; nil: what the plan removes is held at 0.
     package var rule: (@Sendable () throws(PruningError) -> any TrainingRule)?
     /// Opens a method of the catalog.

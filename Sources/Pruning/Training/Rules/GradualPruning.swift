@@ -5,7 +5,8 @@ package import Tensors
 ///
 /// At a step of the schedule the mask is made anew from |w|, so that what is held, being 0, goes first. Layer by layer
 /// round(n · (1 − s)) weights stay, halves to even (TensorFlow's rule); over all layers together n − ⌊n · s⌋. One weight a layer
-/// stays at least. Ties go in layer order, then by flat index, lowest first.
+/// stays at least. Ties go in layer order, then by flat index, lowest first. A weight with a share of its own is by itself, on the
+/// same curve to that share; locked ones stay whole.
 package struct GradualPruning<Course: Schedule>: ScheduledRule {
     /// Who competes with whom.
     package enum Scope: String, Sendable, Hashable, CaseIterable {
@@ -31,18 +32,21 @@ package struct GradualPruning<Course: Schedule>: ScheduledRule {
 
     private func prune(_ step: TrainingStep, done: Int) throws(RuntimeError) {
         guard schedule.isDue(at: done) else { return }
-        let sparsity = schedule.sparsity(at: done)
-        switch scope {
-        case .layer:
-            for weight in step.weights.prunable {
-                let kept = max(Int(rint(Double(weight.count) * (1 - sparsity))), 1)
-                try weight.hold(lowest: weight.count - kept, of: weight.survivors())
-            }
-        case .global:
-            let weights = step.weights.prunable
-            let count = weights.reduce(0) { $0 + $1.count }
-            try weights.hold(lowest: Int(Double(count) * sparsity))
-        }
+        let (sparsity, final) = (schedule.sparsity(at: done), schedule.sparsity(at: .max))
+        let alone = step.weights.prunable.filter { scope == .layer || $0.limit != nil }
+        for weight in alone { try weight.hold(share: weight.sparsity(of: sparsity, final: final)) }
+        guard scope == .global else { return }
+        let weights = step.weights.prunable.filter { $0.limit == nil }
+        let count = weights.reduce(0) { $0 + $1.count }
+        try weights.hold(lowest: Int(Double(count) * sparsity))
+    }
+}
+
+extension TrainedWeight {
+    /// Holds this share of its elements at 0, the smallest: round(n · (1 − share)) stay, halves to even, one at least.
+    package func hold(share: Double) throws(RuntimeError) {
+        let kept = max(Int(rint(Double(count) * (1 - share))), 1)
+        try hold(lowest: count - kept, of: survivors())
     }
 }
 

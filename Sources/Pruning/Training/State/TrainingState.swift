@@ -20,6 +20,8 @@ package struct TrainingState: Sendable {
     var seconds: Double
     /// What the training is: another one cannot go on from here.
     package var identity: String
+    /// By what whoever keeps it knows it again; empty where nobody does.
+    package var label = ""
 
     /// Tensors of a kind, by what follows it.
     package func tensors(_ kind: String) -> [String: HostTensor] {

@@ -25,7 +25,8 @@ package struct TrainingStateFile: Sendable {
         let metadata = [
             ("format", Self.format), ("version", Self.version), ("identity", state.identity),
             ("step", "\(state.step)"), ("state steps", "\(state.stateSteps)"),
-            ("best step", state.bestStep.map { "\($0)" } ?? ""), ("numbers", names.joined(separator: "\n")),
+            ("label", state.label), ("best step", state.bestStep.map { "\($0)" } ?? ""),
+            ("numbers", names.joined(separator: "\n")),
         ]
         do throws(WriteError) {
             var writer = try SafetensorsWriter(
@@ -38,6 +39,15 @@ package struct TrainingStateFile: Sendable {
             try writer.finish()
         } catch {
             throw .write(error)
+        }
+    }
+
+    /// What its header says; reads nothing else.
+    func facts() throws(PruningError) -> [String: String] {
+        do throws(CheckpointError) {
+            return Dictionary(try Checkpoint.open(path).files[0].metadata, uniquingKeysWith: { first, _ in first })
+        } catch {
+            throw .checkpoint(error)
         }
     }
 
@@ -76,7 +86,7 @@ package struct TrainingStateFile: Sendable {
         return TrainingState(
             step: step, stateSteps: stateSteps, lossSum: sums[0], lossCount: count, curve: curve, tensors: tensors,
             numbers: Dictionary(zip(names, values), uniquingKeysWith: { first, _ in first }),
-            bestStep: Int(facts["best step"] ?? ""), seconds: sums[2], identity: identity)
+            bestStep: Int(facts["best step"] ?? ""), seconds: sums[2], identity: identity, label: facts["label"] ?? "")
     }
 
     private static func numbers(_ array: HostTensor?) -> [Double]? {
