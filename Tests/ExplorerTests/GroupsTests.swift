@@ -210,4 +210,25 @@ struct GroupsTests {
         await explorer.press("<enter> E")
         #expect(explorer.state.dialog?.isCut == true)
     }
+
+    // MARK: With data
+
+    /// 64·128 + 128·64 + 64·10 products before; FLAP leaves biases beside what it takes, and pictures beside both.
+    @Test func withDataBothNetworksAreMeasured() async throws {
+        let folder = try TestFolder()
+        var explorer = await Headless(
+            try Samples.state(Samples.network(.mlp)), [.openData(try TrainingRunTests.data(in: folder.path))])
+        explorer.resize(Size(columns: 120, rows: 40))
+        await explorer.press("cflap<enter> <enter>")
+        let found = try #require(explorer.state.presentCut)
+        let measured = try #require(found.measured)
+        let kept = found.choice.cuts.map { $0.kept.count }
+        #expect(kept.count == 2 && kept.reduce(0, +) < 192)
+        #expect(measured.products.before == 64 * 128 + 128 * 64 + 64 * 10)
+        #expect(measured.products.after == 64 * kept[0] + kept[0] * kept[1] + kept[1] * 10)
+        #expect(measured.metrics.first?.kind == .top1 && measured.metrics.contains { $0.kind == .latency })
+        #expect(explorer.text.contains("MEASURED") && found.choice.changes.biases.count == 2)
+        #expect(found.basis.plan.method.calibration?.samples == CalibrationChoice.samples)
+        #expect(found.choice.charts.map(\.title).contains { $0.hasPrefix("z of channels") })
+    }
 }

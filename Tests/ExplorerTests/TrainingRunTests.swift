@@ -10,7 +10,7 @@ import Testing
 /// The explorer trains: keys in, weights out.
 struct TrainingRunTests {
     /// Sixty-four features, ten classes: the class is where a bright row is.
-    private static func data(in folder: String) throws -> String {
+    static func data(in folder: String) throws -> String {
         let path = folder + "/rows.safetensors"
         let count = 200
         var writer = try SafetensorsWriter(

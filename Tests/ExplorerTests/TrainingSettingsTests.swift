@@ -71,7 +71,7 @@ struct TrainingSettingsTests {
         var state = try await Self.ready()
         let kept = try #require(state.keptTraining)
         state.receive(.stoppedFound(kept, steps: 50))
-        #expect(state.text.contains("Enter goes on from step 50"))
+        #expect(state.text.contains("Enter goes on at 50"))
         var other = state
         other.press("l")
         #expect(other.stepsOnDisk == nil && trainings(other.press("<enter>")) == [false])

@@ -137,6 +137,8 @@ struct ChartTests {
         let picture = try #require(method.charts)
         let charts = picture(settled.scores.compactMap { $0 }, network, 1)
         #expect(distance(try bars(charts, "PQ index,").map(\.value), [0, 0.75]) < 1e-12)
+        // Gini's (8 − 5) · 1 / (4 · 1) of [0, 0, 0, 1].
+        #expect(distance(try bars(charts, "PQ index,").map { $0.other ?? -1 }, [0, 0.75]) < 1e-12)
         // One of four has to stay where all lies in one.
         #expect(distance(try bars(charts, "slack").map(\.value), [0, 0.75]) < 1e-12)
         guard case .map(let map) = try chart(charts, "PQ index over").content else { return }

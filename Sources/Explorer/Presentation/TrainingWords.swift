@@ -29,7 +29,7 @@ enum TrainingWords {
         if training.isRunning { return training.isStopping ? "stops after this step" : "Enter stops" }
         if state.whyNoTraining != nil { return "" }
         if let steps = state.stepsOnDisk, training.shown?.found == nil {
-            return "Enter goes on from step \(Numbers.grouped(steps))"
+            return "Enter goes on at \(Numbers.grouped(steps))"
         }
         if state.canResumeTraining { return "Enter goes on, w takes" }
         guard let shown = training.shown, shown.found != nil else { return "Enter trains" }

@@ -29,8 +29,35 @@ extension ExplorerState {
 
     /// What is shown of a training, one at a time.
     package var trainingPictures: [TrainingPicture] {
-        let density = density.map { [TrainingPicture.chart($0)] } ?? []
-        return [.weights] + density + (training.shown?.charts ?? []).map { .chart($0) }
+        let own = [density, densities, merit].compactMap { $0 } + (training.shown?.charts ?? [])
+        return [.weights] + own.map { .chart($0) }
+    }
+
+    /// The same over the points so far: how a method came to share its budget out.
+    private var densities: Chart? {
+        guard let shapes = training.shown?.shapes, shapes.count > 1 else { return nil }
+        let rows = trainingLayers.filter { shapes.last?.layers[$0] != nil }
+        let values = rows.map { layer in
+            let whole = Double(max(network.layers[layer].parameters, 1))
+            return shapes.map { $0.layers[layer].map { 1 - Double($0.held) / whole } ?? .nan }
+        }
+        return Chart(
+            "kept of each layer over time",
+            .map(.init(rows.map { network.layers[$0].entry.name }, by: "first to last point", values)), .exact)
+    }
+
+    /// What sparsity costs, where a method raises it.
+    private var merit: Chart? {
+        guard trainsByMethod, let points = training.shown?.points, points.count > 1 else { return nil }
+        let isShare = points.contains { $0.heldTop1 != nil }
+        let found = points.compactMap { point -> Chart.Point? in
+            let value = isShare ? point.heldTop1.map { $0 * 100 } : point.heldLoss
+            return value.map { Chart.Point(point.sparsity * 100, $0) }
+        }
+        guard found.count > 1 else { return nil }
+        return Chart(
+            isShare ? "top-1 % held out by sparsity" : "loss held out by sparsity",
+            .curves(.init([.init("points", found)], by: "% held at 0")), .measured)
     }
 
     /// What of each layer is not held at 0, at the last point.

@@ -177,7 +177,8 @@ extension LRP {
     private static func notes(_ scores: FilterScores, _ samples: ReferenceSamples?) -> [String] {
         var notes = samples.map { ["explained \($0.data.count) samples of \($0.data.name)"] } ?? []
         if !scores.flows.isEmpty {
-            let lost = scores.flows.map { "\($0.layer) \(($0.leakage * 10_000).rounded() / 100) %" }
+            // Adding 0 takes the sign of a rounded nothing away.
+            let lost = scores.flows.map { "\($0.layer) \(($0.leakage * 10_000).rounded() / 100 + 0) %" }
             notes.append("relevance lost in each layer: " + lost.joined(separator: ", "))
         }
         return notes

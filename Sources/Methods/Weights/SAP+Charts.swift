@@ -48,20 +48,36 @@ extension SAP: ChartingMethod {
     package func charts(of scores: [TargetScore], in subject: Network, shown: Int?) -> [Chart] {
         let index = slack.index
         let known = scores.map { (name: subject.layers[$0.target.layer].entry.name, ranking: $0.ranking) }
-        let indices = known.map { Chart.Bars.Row($0.name, index.value(of: $0.ranking)) }
+        let indices = known.map { Chart.Bars.Row($0.name, index.value(of: $0.ranking), Self.gini($0.ranking)) }
         let room = known.map { item in
             let kept = index.bound(index.value(of: item.ranking), of: item.ranking.count, slack: slack.slack)
             return Chart.Bars.Row(item.name, 1 - Double(kept) / Double(max(item.ranking.count, 1)))
         }
         var charts = [
             Chart(
-                "PQ index, p \(settings.p), q \(settings.q)", .bars(.init(indices, of: "0 even, 1 sparse")), .exact),
+                "PQ index, p \(settings.p), q \(settings.q)",
+                .bars(.init(indices, of: "PQ index, 0 even", and: "Gini")), .exact),
             Chart("slack", .bars(.init(room, of: "may go", areShares: true)), .exact),
         ]
         if let score = scores.first(where: { $0.target.layer == shown }) {
             charts.append(Self.map(score.ranking, subject.layers[score.target.layer].entry.name))
         }
         return charts
+    }
+
+    /// Gini's index Σ (2i − n − 1) w_i / (n Σ w), w ascending; bins count as their root mean square.
+    private static func gini(_ ranking: Ranking) -> Double {
+        var (seen, sum, weighted) = (0, 0.0, 0.0)
+        for row in 0..<ranking.rowCount where ranking.firstBits[row] < Float.infinity.bitPattern {
+            let units = ranking.count(of: row)
+            let value =
+                ranking.width(of: row) == 1
+                ? Double(Float(bitPattern: ranking.firstBits[row])) : ranking.meanEnergy(of: row).squareRoot()
+            sum += Double(units) * value
+            weighted += Double(units) * Double(2 * seen + units - ranking.count) * value
+            seen += units
+        }
+        return sum > 0 && ranking.count > 0 ? weighted / (Double(ranking.count) * sum) : 0
     }
 
     private static func map(_ ranking: Ranking, _ name: String) -> Chart {

@@ -70,7 +70,7 @@ extension Ranking {
     }
 
     /// Energy of one unit of a row; exact where the row is one value.
-    func meanEnergy(of row: Int) -> Double {
+    package func meanEnergy(of row: Int) -> Double {
         if width(of: row) == 1 {
             let value = Double(Float(bitPattern: firstBits[row]))
             return value * value

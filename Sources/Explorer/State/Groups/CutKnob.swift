@@ -73,7 +73,7 @@ extension ExplorerState {
     package var cutKnobs: [CutKnob] {
         let method = cutting
         return [.method, .measure, .amount, .whose] + (method.followsPlan ? [.spread, .multiple] : []) + [.keep]
-            + (method.card.dataNeed == nil ? [] : [.samples])
+            + (method.card.request.isEmpty && groups.plan.budget.measure != .latency ? [] : [.samples])
             + method.tunables.filter { $0.name != CutMeasure.speedup.rawValue }.map { .setting($0.name) }
     }
 

@@ -120,10 +120,12 @@ extension LiveTraining {
         do throws(PruningError) {
             let begun = resuming ? stopped?.start ?? start : start
             var before = resuming ? stopped?.state : nil
-            if resuming, before == nil { before = try kept(start.request) }
+            // Whoever asks has seen nothing of one that comes from disk.
+            let isNews = resuming && before == nil
+            if isNews { before = try kept(start.request) }
             stopped = nil
             let rule = try begun.request.rule?() ?? PlainTraining()
-            let (result, state) = try run(begun, rule, before, number, generation)
+            let (result, state) = try run(begun, rule, before, retelling: isNews, number, generation)
             if let state { stopped = StoppedTraining(start: begun, state: state) }
             keep(state, begun.request, generation)
             return .success((begun, result))
@@ -150,7 +152,8 @@ extension LiveTraining {
 
     /// - Returns: the state to go on from too, where the training is not done.
     private func run<Rule: TrainingRule>(
-        _ start: TrainingStart, _ rule: Rule, _ before: TrainingState?, _ number: Int, _ generation: Int
+        _ start: TrainingStart, _ rule: Rule, _ before: TrainingState?, retelling: Bool, _ number: Int,
+        _ generation: Int
     ) throws(PruningError) -> (TrainingResult, TrainingState?) {
         let settings = start.request.settings
         let data = try TrainingData.opened(start.request.data, start.network, seed: settings.seed)
@@ -161,6 +164,7 @@ extension LiveTraining {
             start.network, data, settings, rule: rule, teacher: teacher, removed: start.removed, limits: start.limits)
         if let before { try trainer.resume(before, from: "what was stopped") }
         let teller = TrainingTeller(trainer) { self.report(.training($0, generation: generation)) }
+        if retelling { teller.retell() }
         let result = try trainer.run(isStopped: { self.newest.load(ordering: .relaxed) != number }) { teller.tell($0) }
         return (result, result.isComplete ? nil : try trainer.state())
     }
@@ -181,6 +185,11 @@ private final class TrainingTeller<Rule: TrainingRule> {
         self.trainer = trainer
         self.report = report
         report(.began(shapes()))
+    }
+
+    /// The points that were made before.
+    func retell() {
+        for point in trainer.curve.points { report(.point(point, WeightShapes(step: -1, layers: [:]))) }
     }
 
     func tell(_ event: TrainingEvent) {
