@@ -41,6 +41,12 @@ struct CommandLineTests {
         try await expectRefusal(of: scratch.path("cut.safetensors"), naming: "cut.safetensors")
     }
 
+    @Test(arguments: [("layers", "[1]Layers"), ("pareto", "[9]Pareto"), ("groups", "[C]Groups")])
+    func aScreenIsPrintedByItsName(screen: String, tab: String) async throws {
+        let outcome = try await espalier.run([Samples.path("mtcnn-rnet-bf16"), "--once", screen])
+        #expect(outcome.status == 0 && outcome.text.contains(tab), "\(outcome.errors)")
+    }
+
     @Test func withoutATerminalItNeverDraws() async throws {
         let outcome = try await espalier.run([Samples.path("silero-vad")], adding: ["TERM": "xterm-256color"])
         #expect(!outcome.output.contains(0x1B))

@@ -63,7 +63,9 @@ struct ChartViewTests {
         let names = ["vit.encoder.layer.0.attention.query:head", "vit.encoder.layer.11.output.dense:channel"]
         let short = ShortNames(names)
         #expect(short.text(names[0], to: 40) == "0.attention.query:head")
-        #expect(short.text(names[1], to: 16).hasPrefix("11.") && short.text(names[1], to: 16).hasSuffix("channel"))
+        #expect(short.text(names[1], to: 16).hasPrefix("11…") && short.text(names[1], to: 16).hasSuffix("channel"))
         #expect(ShortNames().text("conv1.weight", to: 20) == "conv1")
+        #expect(ShortNames().text(names[0], to: 24) == "0.attention.query:head")
+        #expect(ShortNames().text(names[0], to: 12) == "0…query:head")
     }
 }

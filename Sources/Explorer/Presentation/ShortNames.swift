@@ -19,8 +19,13 @@ package struct ShortNames {
         var short = String(name.dropFirst(prefix)).replacing(".weight:", with: ":").printable
         if short.hasSuffix(".weight") { short = String(short.dropLast(7)) }
         guard Width.columns(of: short) > room, room > 6 else { return Width.truncated(short, to: max(room, 1)) }
-        let tail = (room - 1) * 2 / 3
-        return String(short.prefix(room - 1 - tail)) + Width.truncatedAtStart(short, to: tail + 1)
+        // Where blocks are numbered, nothing before the number tells them apart.
+        let parts = short.split(separator: ".", omittingEmptySubsequences: false)
+        let number = parts.firstIndex { Int($0) != nil }
+        if let number { short = parts[number...].joined(separator: ".") }
+        guard Width.columns(of: short) > room else { return short }
+        let head = number.map { parts[$0].count } ?? (room - 1) / 3
+        return String(short.prefix(min(head, room / 2))) + Width.truncatedAtStart(short, to: room - min(head, room / 2))
     }
 }
 

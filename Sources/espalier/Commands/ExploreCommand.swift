@@ -90,7 +90,7 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
         }
         var headless = try await headless(options)
         let keys: [Key] =
-            ViewKind.allCases.map { .character(Character("\($0.rawValue)")) } + [.character("?"), .character("E")]
+            ViewKind.allCases.map { .character(Character($0.key)) } + [.character("?"), .character("E")]
         await headless.press(keys[place])
         try Standard.output(headless.frame.text())
     }
