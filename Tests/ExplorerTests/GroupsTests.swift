@@ -50,6 +50,21 @@ struct GroupsTests {
         #expect(explorer.refusal == explorer.state.groups.misfit)
     }
 
+    /// At 120 × 40 the list begins in column 42: its border, its heading, then the groups; the form in row 2.
+    @Test func aClickGoesToAGroupOrASetting() async throws {
+        var state = try await Self.opened().state
+        func click(_ x: Int, _ y: Int) {
+            let mouse = Mouse(.press, .left, x: x, y: y)
+            state.receive(.key(.mouse(mouse)))
+        }
+        click(50, 7)
+        #expect(state.groups.cursor == 3)
+        click(50, 4)
+        #expect(state.groups.cursor == 0)
+        click(5, 5)
+        #expect(state.cutKnobs[state.groups.knob] == .amount)
+    }
+
     // MARK: What keys ask for
 
     /// 0.3 of 128 and of 64, rounded down: 38 and 19; 64·90 + 90 + 90·45 + 45 + 45·10 + 10 parameters stay.

@@ -113,6 +113,26 @@ struct ChartTests {
         #expect(try chart(charts, "left over").subject == "c1.weight:channel")
     }
 
+    /// Two bits are -2, 0 and 2 of a layer whose largest weight is 2; 1 lies between, and goes to the even level.
+    @Test func udfcsGridsHaveTheLevelsOfTheirBits() throws {
+        let scratch = try Scratch()
+        let network = try scratch.network(
+            [
+                .init("fc1.weight", [3, 3], [1, 0, 1, 0, 2, 0, 1, 1, 1]),
+                .init("fc2.weight", [2, 3], [1, 2, -1, 0.5, -2, 3]),
+            ], config: Self.config)
+        var settings = UDFC.Settings()
+        settings.bits = 2
+        var plan = Plan()
+        plan.budget = .sparsity(0)
+        let tools = GroupTools(network, try network.grouping(), wantsCharts: true)
+        let charts = try UDFC(settings).choose(plan, with: tools).charts
+        guard case .histogram(let grid) = try chart(charts, "weights on 2 bits").content else {
+            return #expect(Bool(false))
+        }
+        #expect(grid.values == [0, 0, 0, 0, 2, 0, 0, 0, 0])
+    }
+
     // MARK: LRP
 
     /// scipy.stats.spearmanr's own example: 0.8207826816681233.

@@ -34,6 +34,7 @@ enum Mousing {
             }
             return []
         }
+        if state.view == .groups { GroupList.click(mouse, layout.body, &state) }
         guard state.view == .layers else { return [] }
         if layout.list.contains(x: mouse.x, y: mouse.y) {
             state.focus = .list

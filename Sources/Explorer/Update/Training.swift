@@ -62,7 +62,8 @@ enum Training {
         state.training.shown?.found = found
         guard let found else { return state.status = .done("stopped before the first step") }
         let words = TrainingWords.outcome(found)
-        state.status = .done(found.isComplete ? "trained\(words); 7 w takes the weights" : "stopped\(words)")
+        let place = state.keptTraining == nil || state.training.note != nil ? "" : "; kept on disk, Enter goes on"
+        state.status = .done(found.isComplete ? "trained\(words); 7 w takes the weights" : "stopped\(words)\(place)")
     }
 
     /// Makes what came of the training the present weights, under a plan that removes just what is held.

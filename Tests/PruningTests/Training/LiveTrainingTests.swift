@@ -206,4 +206,28 @@ import Testing
         settings.length = .epochs(3)
         #expect(fit.perEpoch(settings) == 5 && fit.steps(settings) == 15)
     }
+
+    /// What teaches is the network itself: where nothing is removed there is nothing to learn from it, and nothing moves.
+    @Test func theNetworkAsItWasBeforeTeaches() async throws {
+        func change(taught: Double) async throws -> Float {
+            var request = request(2)
+            var distillation = DistillationSettings()
+            (distillation.logits, distillation.labels) = (taught, 1 - taught)
+            request.settings.distillation = distillation
+            request.settings.optimizer.weightDecay = 0
+            let news = News()
+            let session = Session(small.network, report: news.add)
+            try await train(session, request, plan(0))
+            await session.settle()
+            let after = try bytes(try #require(news.found).settled.network)
+            return try bytes(small.network).map { name, before in
+                let shape = [before.count / 4]
+                let one = HostTensor(dtype: .f32, shape: shape, bytes: before).floats
+                let other = HostTensor(dtype: .f32, shape: shape, bytes: after[name] ?? []).floats
+                return zip(one, other).map { ($0 - $1).magnitude }.max() ?? 0
+            }.max() ?? 0
+        }
+        #expect(try await change(taught: 1) < 1e-5)
+        #expect(try await change(taught: 0.5) > 1e-3)
+    }
 }

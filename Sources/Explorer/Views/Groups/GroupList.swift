@@ -27,6 +27,23 @@ enum GroupList {
         }
     }
 
+    /// Puts the cursor on the row that was clicked, be it of the groups or of the form.
+    static func click(_ mouse: Mouse, _ body: Rect, _ state: inout ExplorerState) {
+        let layout = GroupsLayout(state, in: body)
+        let (list, form) = (layout.list, layout.form)
+        if list.inset().contains(x: mouse.x, y: mouse.y), mouse.y > list.y + 1 {
+            let count = state.groups.grouping?.groups.count ?? 0
+            let rows = ListWindow.rows(count, cursor: state.groups.cursor, window: max(list.rows - 3, 0))
+            let row = rows.lowerBound + mouse.y - list.y - 2
+            if rows.contains(row) { state.groups.cursor = row }
+        } else if form.inset().contains(x: mouse.x, y: mouse.y) {
+            let window = max(form.rows - 3, 0)
+            let rows = ListWindow.rows(state.cutKnobs.count, cursor: CutKnobs.current(state), window: window)
+            let row = rows.lowerBound + mouse.y - form.y - 1
+            if rows.contains(row) { state.groups.knob = row }
+        }
+    }
+
     private enum Column: String {
         case kept
         case bar = "stays"

@@ -2,17 +2,39 @@ import Pruning
 import Subjects
 import Terminal
 
+/// Where the parts of the Groups screen stand.
+struct GroupsLayout {
+    let form: Rect
+    /// Empty where there is no room, as is the picture.
+    let figures: Rect
+    let list: Rect
+    let picture: Rect
+
+    init(_ state: ExplorerState, in body: Rect) {
+        guard body.columns >= 66 else {
+            (form, list) = body.splitTop(min(state.cutKnobs.count + 3, body.rows / 2))
+            figures = Rect(x: 0, y: 0, columns: 0, rows: 0)
+            picture = figures
+            return
+        }
+        let (left, right) = body.splitLeft(body.columns >= 100 ? 42 : 36)
+        let wanted = min(CutFigures.rows(state) + 2, max(left.rows / 2, left.rows - 9))
+        (form, figures) = left.splitBottom(max(wanted, left.rows - state.cutKnobs.count - 3))
+        let count = state.groups.grouping?.groups.count ?? 0
+        let rows = min(count + 3, right.rows - right.rows * 45 / 100)
+        (list, picture) = right.splitTop(right.rows >= 12 ? rows : right.rows)
+    }
+}
+
 /// What goes together and what of it goes: a form and what came of it at the left, the groups and a picture of one at the right.
 enum GroupsView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         guard state.groups.grouping != nil, state.groups.misfit == nil else { return empty(state, &canvas) }
-        guard canvas.size.columns >= 66 else { return narrow(state, &canvas) }
-        let (left, right) = canvas.bounds.splitLeft(canvas.size.columns >= 100 ? 42 : 36)
-        let figures = min(CutFigures.rows(state) + 2, max(left.rows / 2, left.rows - 9))
-        let (form, below) = left.splitBottom(max(figures, left.rows - state.cutKnobs.count - 3))
-        canvas.inside(form) { CutForm.draw(state, &$0) }
-        canvas.inside(below) { CutFigures.draw(state, &$0) }
-        lists(right, state, &canvas)
+        let layout = GroupsLayout(state, in: canvas.bounds)
+        canvas.inside(layout.form) { CutForm.draw(state, &$0) }
+        canvas.inside(layout.figures) { CutFigures.draw(state, &$0) }
+        canvas.inside(layout.list) { GroupList.draw(state, &$0) }
+        canvas.inside(layout.picture) { GroupPictureView.draw(state, &$0) }
     }
 
     private static func empty(_ state: ExplorerState, _ canvas: inout Canvas) {
@@ -22,20 +44,6 @@ enum GroupsView {
             TrainingPlots.tell(
                 [reason ?? "finding what goes together"], role: reason == nil ? .pending : .warning, &canvas)
         }
-    }
-
-    private static func narrow(_ state: ExplorerState, _ canvas: inout Canvas) {
-        let (form, rest) = canvas.bounds.splitTop(min(state.cutKnobs.count + 3, canvas.size.rows / 2))
-        canvas.inside(form) { CutForm.draw(state, &$0) }
-        canvas.inside(rest) { GroupList.draw(state, &$0) }
-    }
-
-    private static func lists(_ rect: Rect, _ state: ExplorerState, _ canvas: inout Canvas) {
-        let count = state.groups.grouping?.groups.count ?? 0
-        let wanted = min(count + 3, rect.rows - rect.rows * 45 / 100)
-        let (list, picture) = rect.splitTop(rect.rows >= 12 ? wanted : rect.rows)
-        canvas.inside(list) { GroupList.draw(state, &$0) }
-        canvas.inside(picture) { GroupPictureView.draw(state, &$0) }
     }
 }
 
