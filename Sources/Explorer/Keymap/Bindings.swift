@@ -196,7 +196,7 @@ extension Keymap {
         Binding(
             "v", .nextPicture(1), [.plot, .training, .groups], .draw, "next picture",
             "what the method's paper shows: curves, histograms, tables", footer: "view"),
-        Binding("V", .nextPicture(-1), [.plot, .training, .groups], .draw, "previous picture", "the picture before"),
+        Binding("M-v", .nextPicture(-1), [.plot, .training, .groups], .draw, "previous picture", "the picture before"),
     ]
 
     private static let draw: [Binding] = [
