@@ -23,7 +23,13 @@ const char *ctorch_blas_kernel(void) {
     return "";
 }
 
+// GNU's OpenMP lets a thread that waits spin for milliseconds, which on a shared machine it takes from the very thread it waits for.
+static void set_waiting(void) {
+    if (!getenv("OMP_WAIT_POLICY")) setenv("GOMP_SPINCOUNT", "2000", 0);
+}
+
 static const ctorch_table *load(const char *path, char *error, size_t size) {
+    set_waiting();
     if (*ctorch_blas_kernel()) setenv("OPENBLAS_CORETYPE", ctorch_blas_kernel(), 0);
     // Global, since libtorch's own plug-ins look its symbols up.
     void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);

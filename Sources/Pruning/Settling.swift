@@ -54,7 +54,9 @@ extension Session {
 
     /// Scoring reports failures as events; without a screen the first one has to be thrown.
     private func checkScored(_ solution: Solution, _ scores: [TargetScore?]) throws(PruningError) {
-        for (outcome, score) in zip(solution.outcomes, scores) where outcome.target != nil && score == nil {
+        // What stays whole needs none.
+        for (outcome, score) in zip(solution.outcomes, scores)
+        where outcome.target != nil && outcome.provenance != .lock && score == nil {
             throw failures[outcome.target?.layer ?? 0] ?? .cancelled
         }
     }

@@ -67,7 +67,7 @@ import Testing
 
     @Test(arguments: [
         "bert", "bert-classifier", "distilbert", "gpt2", "gpt2-untied", "llama", "llama-tied", "mistral", "qwen2",
-        "qwen3", "vit", "vit-timm", "resnet-basic", "resnet-bottleneck", "mlp", "convnet",
+        "qwen3", "vit", "ijepa", "vit-timm", "resnet-basic", "resnet-bottleneck", "mlp", "convnet",
     ])
     func aCutNetworkGivesWhatZerosGiveAndCanBeCutAgain(family: String) async throws {
         let scratch = try Scratch()

@@ -32,7 +32,9 @@ struct ReproductionTests {
     }
 
     /// Row, column and seed as three digits of one number.
-    private static func digits(_ row: Int, _ column: Int, _ seed: UInt64, _ lab: Lab) throws(PruningError) -> Double {
+    private static func digits(
+        _ row: Int, _ column: Int, _ seed: UInt64, _ lab: Lab
+    ) async throws(PruningError) -> Double {
         Double(row * 100 + column * 10 + Int(seed))
     }
 

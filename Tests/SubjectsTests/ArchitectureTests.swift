@@ -12,7 +12,7 @@ import Testing
         arguments: [
             "bert", "bert-classifier", "roberta", "distilbert", "gpt2", "gpt2-untied", "llama", "llama-tied",
             "llama-long", "llama3", "llama-linear", "llama-partial", "mistral", "mistral-long", "qwen2", "qwen3", "vit",
-            "vit-timm", "resnet-basic", "resnet-bottleneck", "mlp", "mlp-sequential", "convnet",
+            "ijepa", "vit-timm", "resnet-basic", "resnet-bottleneck", "mlp", "mlp-sequential", "convnet",
         ])
     func aNetworkGivesWhatNumPyGives(name: String) throws {
         let network = try NetworkCase(Self.oracle.get().path(name))

@@ -9,7 +9,8 @@ import Testing
 
     static let names = [
         "bert", "bert-classifier", "roberta", "distilbert", "gpt2", "gpt2-untied", "llama", "llama-tied", "llama3",
-        "llama-partial", "mistral", "qwen2", "qwen3", "vit", "vit-timm", "resnet-basic", "resnet-bottleneck", "mlp",
+        "llama-partial", "mistral", "qwen2", "qwen3", "vit", "ijepa", "vit-timm", "resnet-basic", "resnet-bottleneck",
+        "mlp",
         "mlp-sequential", "convnet",
     ]
 
@@ -38,7 +39,7 @@ import Testing
     /// Heads of the first layer and channels of the second; with the other units cut as above.
     @Test(
         .enabled(if: DataOracle.isReady, DataOracle.advice),
-        arguments: ["llama", "llama-tied", "mistral", "qwen2", "qwen3", "vit", "vit-timm"])
+        arguments: ["llama", "llama-tied", "mistral", "qwen2", "qwen3", "vit", "ijepa", "vit-timm"])
     func modulesThatGoWholeLeaveWhatZerosLeave(name: String) throws {
         let network = try NetworkCase(Self.oracle.get().path(name))
         let grouping = try Network(network.checkpoint).grouping()

@@ -140,7 +140,8 @@ typedef struct {
 
 // Opens the runtime's library once in the process and returns its table.
 //
-// Sets OPENBLAS_CORETYPE first where it is not set and the processor's flags tell a kernel that old OpenBLAS versions miss.
+// Sets OPENBLAS_CORETYPE first where it is not set and the processor's flags tell a kernel that old OpenBLAS versions miss, and
+// GOMP_SPINCOUNT where neither it nor OMP_WAIT_POLICY is set.
 // `path` names the library. On failure NULL, and `error` (at least 1 byte) has one line.
 const ctorch_table *ctorch_open(const char *path, char *error, size_t error_size);
 

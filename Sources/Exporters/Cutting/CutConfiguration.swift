@@ -176,7 +176,7 @@ private struct FamilyWidth {
                 FamilyWidth(
                     suffix: ".attention.self.query.weight", key: "num_attention_heads", isHead: true, isFree: false),
             ]
-        case "vit":
+        case "vit", "ijepa":
             [
                 FamilyWidth(suffix: ".intermediate.dense.weight", key: "intermediate_size"),
                 FamilyWidth(

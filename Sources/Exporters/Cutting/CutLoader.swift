@@ -119,7 +119,8 @@ enum CutLoader {
                 weights = {prefix + name: weight for name, weight in weights.items()}
             resize(model, weights)
             missing, unexpected = model.load_state_dict(weights, strict=False)
-            missing = [name for name in missing if not clear(model, name)]
+            tied = getattr(model, "_tied_weights_keys", None) or ()
+            missing = [name for name in missing if not clear(model, name) and not any(re.search(key, name) for key in tied)]
             model.tie_weights()
             for words, names in (("not in the file", missing), ("not in the model", unexpected)):
                 if names:

@@ -24,7 +24,9 @@ extension Reproduction {
             },
         ], seconds: 4, trial: gmpTrial)
 
-    private static func gmpTrial(_ row: Int, _ column: Int, _ seed: UInt64, _ lab: Lab) throws(PruningError) -> Double {
+    private static func gmpTrial(_ row: Int, _ column: Int, _ seed: UInt64, _ lab: Lab) async throws(PruningError)
+        -> Double
+    {
         let network = try lab.network(Self.perceptron([64, 256, 256, 10]), seed: seed)
         var settings = TrainingSettings()
         (settings.length, settings.batch, settings.seed) = (.steps(1500), 64, seed)

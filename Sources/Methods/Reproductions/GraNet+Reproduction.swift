@@ -30,7 +30,7 @@ extension Reproduction {
 
     private static func granetTrial(
         _ row: Int, _ column: Int, _ seed: UInt64, _ lab: Lab
-    ) throws(PruningError) -> Double {
+    ) async throws(PruningError) -> Double {
         let network = try lab.network(Self.perceptron([64, 300, 100, 10]), seed: seed)
         var settings = TrainingSettings()
         (settings.length, settings.batch, settings.seed) = (.epochs(60), 48, seed)

@@ -77,7 +77,8 @@ package final class Lab: Sendable {
 
 extension Reproduction {
     /// The result of one cell for one seed.
-    package typealias Trial = @Sendable (_ row: Int, _ column: Int, _ seed: UInt64, Lab) throws(PruningError) -> Double
+    package typealias Trial =
+        @Sendable (_ row: Int, _ column: Int, _ seed: UInt64, Lab) async throws(PruningError) -> Double
 }
 
 extension Lab {
@@ -97,7 +98,8 @@ extension Lab {
                 group.addTask {
                     while !Task.isCancelled, let place = queue.next() {
                         let (cell, seed) = (asked[place / seeds.count], seeds[place % seeds.count])
-                        progress(queue.finish(place, self.outcome(reproduction, cell.row, cell.column, seed)))
+                        let outcome = await self.outcome(reproduction, cell.row, cell.column, seed)
+                        progress(queue.finish(place, outcome))
                         await Task.yield()
                     }
                 }
@@ -120,8 +122,8 @@ extension Lab {
 
     private func outcome(
         _ reproduction: Reproduction, _ row: Int, _ column: Int, _ seed: UInt64
-    ) -> Result<Double, PruningError> {
-        do throws(PruningError) { return .success(try reproduction.trial(row, column, seed, self)) } catch {
+    ) async -> Result<Double, PruningError> {
+        do throws(PruningError) { return .success(try await reproduction.trial(row, column, seed, self)) } catch {
             return .failure(error)
         }
     }

@@ -7,16 +7,20 @@ package struct Reproduction: Sendable {
     package let setting: String
     /// What a cell is: `accuracy`.
     package let quantity: String
+    /// Where the known figures are from.
+    package let source: String
     package let columns: [String]
     package let rows: [Row]
     package let relations: [Relation]
+    /// Where a relation does not hold, what was tried; "" where all do.
+    package let tried: String
     /// Of one trial on one core, roughly: what a time estimate is made from.
     package let seconds: Double
     package let trial: Trial
 
     package struct Row: Sendable {
         package let name: String
-        /// What the card measured, a column each; nil where it did not.
+        /// What the source measured, a column each; nil where it did not.
         package let card: [Double?]
 
         package init(name: String, card: [Double?]) {
@@ -61,8 +65,8 @@ package struct Reproduction: Sendable {
     /// Only what quick relations are read from.
     package var quick: Reproduction {
         Reproduction(
-            id: id, setting: setting, quantity: quantity, columns: columns, rows: rows,
-            relations: relations.filter { $0.cells != nil }, seconds: seconds, trial: trial)
+            id: id, setting: setting, quantity: quantity, source: source, columns: columns, rows: rows,
+            relations: relations.filter { $0.cells != nil }, tried: tried, seconds: seconds, trial: trial)
     }
 
     /// Cells that the relations need: all of them unless every one says which.
@@ -73,15 +77,18 @@ package struct Reproduction: Sendable {
     }
 
     package init(
-        id: String, setting: String, quantity: String, columns: [String], rows: [Row], relations: [Relation],
-        seconds: Double, trial: @escaping Trial
+        id: String, setting: String, quantity: String, source: String = "what the method's card measured",
+        columns: [String], rows: [Row], relations: [Relation], tried: String = "", seconds: Double,
+        trial: @escaping Trial
     ) {
         self.id = id
         self.setting = setting
         self.quantity = quantity
+        self.source = source
         self.columns = columns
         self.rows = rows
         self.relations = relations
+        self.tried = tried
         self.seconds = seconds
         self.trial = trial
     }

@@ -39,7 +39,8 @@ extension Reproduction {
 
     private static let shares = [0, 0.3, 0.5, 0.7, 0.8, 0, 0.1, 0.2, 0.3, 0.5, 0, 0, 0]
 
-    private static func udfcTrial(_ row: Int, _ column: Int, _ seed: UInt64, _ lab: Lab) throws(PruningError) -> Double
+    private static func udfcTrial(_ row: Int, _ column: Int, _ seed: UInt64, _ lab: Lab) async throws(PruningError)
+        -> Double
     {
         var training = TrainingSettings()
         (training.length, training.batch, training.seed) = (.steps(500), 64, seed)

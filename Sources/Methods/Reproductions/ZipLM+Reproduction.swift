@@ -27,7 +27,7 @@ extension Reproduction {
 
     private static func ziplmTrial(
         _ row: Int, _ column: Int, _ seed: UInt64, _ lab: Lab
-    ) throws(PruningError) -> Double {
+    ) async throws(PruningError) -> Double {
         let trained = try lab.visionTransformer(seed: seed)
         let slicing = try cut(trained, column, share: [0.25, 0.5, 0.75, 0.5][row], seed, lab)
         return try row == 3 ? lab.calibrationLoss(trained, slicing) : lab.accuracy(trained.network, slicing)

@@ -58,6 +58,7 @@ package final class Trainer<Rule: TrainingRule> {
             try graph.show(settings.distillation?.pairs.map(\.student) ?? [])
             runtime = try running("") { () throws(RuntimeError) in try Runtime.open() }
             identity = origin + "; \(runtime.threads) threads"
+            try TrainingMemory(graph, trained: 0, settings.optimizer).check()
             forward = try Forward(graph, Weights(network.checkpoint, runtime))
             weights = try TrainedWeights(network, graph, forward.weights, frozen: settings.frozen, limits: limits)
             try begin(start, removed)
@@ -108,12 +109,15 @@ extension Trainer {
     ///   - isCancelled: asked between operators; the step at work is lost.
     ///   - isStopped: asked between steps; what came so far is whole, and `state()` keeps it.
     ///   - told: called on this thread after every step.
-    /// - Throws: `.diverged` for a loss that is no number, `.cancelled`, `.data`, `.forward`.
+    /// - Throws: `.diverged` for a loss that is no number, `.cancelled`, `.data`, `.forward`, which a want of memory is before the
+    ///   first step.
     package func run(
         isCancelled: @escaping () -> Bool = { false }, isStopped: () -> Bool = { false },
         told: (TrainingEvent) -> Void = { _ in }
     ) throws(PruningError) -> TrainingResult {
         forward.isCancelled = isCancelled
+        let need = try memory()
+        do throws(ForwardError) { try need.check(held: need.weights) } catch { throw .forward(error) }
         while step < total, !isStopped() {
             let loss = try advance()
             told(.step(step, of: total, loss: loss))

@@ -38,6 +38,14 @@ enum Measure {
 
     static func median(_ values: [Double]) -> Double { quantile(0.5, of: values) }
 
+    /// The least time of several runs, after one that is not counted.
+    static func least<E>(of count: Int, _ body: () throws(E) -> Void) throws(E) -> Double {
+        try body()
+        var least = Double.infinity
+        for _ in 0..<count { least = min(least, try seconds(body)) }
+        return least
+    }
+
     /// The median time of several runs, after one that is not counted.
     static func median<E>(of count: Int, _ body: () throws(E) -> Void) throws(E) -> Double {
         try body()

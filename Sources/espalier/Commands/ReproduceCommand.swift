@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Methods
 import Pruning
 import Subjects
@@ -10,7 +11,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         abstract: "Run again what papers' methods come to on small networks, and say whether the relations hold.",
         discussion: """
             NAME is one of \(Reproductions.all.map(\.id).joined(separator: ", ")). Trials run on one thread each, as many at \
-            once as there are cores. The table has the card's figures in brackets. Status 1 when a relation does not hold.
+            once as there are cores. The table has known figures in brackets. Status 1 when a relation does not hold.
 
             EXAMPLES
               espalier reproduce gmp --data digits.npz
@@ -30,6 +31,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         if all == (name != nil) { throw ValidationError("Name one, or give --all.") }
         if quick, out != nil { throw ValidationError("A quick run fills no table: --quick goes without --out.") }
         if !(1...1000).contains(seeds) { throw ValidationError("--seeds takes 1 to 1000") }
+        if let out, !PathName.isDirectory(out) { throw ValidationError("--out: no folder is at \(out)") }
     }
 
     func run() async throws {

@@ -19,7 +19,7 @@ struct ReproductionText {
         var lines = [
             "# \(reproduction.id)", "", reproduction.setting + ".", "",
             "\(reproduction.quantity.prefix(1).uppercased() + reproduction.quantity.dropFirst()), mean ± deviation over seeds \(seeds); "
-                + "in brackets what the method's card measured. Espalier \(Espalier.configuration.version), \(date).",
+                + "in brackets \(reproduction.source). Espalier \(Espalier.configuration.version), \(date).",
             "", "| | " + reproduction.columns.joined(separator: " | ") + " |",
             "|---|" + String(repeating: "---|", count: reproduction.columns.count),
         ]
@@ -30,6 +30,9 @@ struct ReproductionText {
         lines += ["", "| relation | by | holds |", "|---|---|---|"]
         for (words, margin) in result.margins {
             lines.append("| \(words) | \(Amount.fixed(margin, 3)) | \(margin >= 0 ? "yes" : "**no**") |")
+        }
+        if !reproduction.tried.isEmpty {
+            lines += ["", "Tried where a relation does not hold: \(reproduction.tried)."]
         }
         return lines.joined(separator: "\n") + "\n"
     }

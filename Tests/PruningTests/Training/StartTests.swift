@@ -22,6 +22,8 @@ import Testing
         {"model_type": "vit", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4,
         "image_size": 16, "patch_size": 4, "num_channels": 3, "num_labels": 9}
         """
+    /// The same without a class token.
+    private static let means = vision.replacingOccurrences(of: "\"vit\"", with: "\"ijepa\"")
     private static let llama = """
         {"model_type": "llama", "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "vocab_size": 50,
         "num_attention_heads": 4, "num_key_value_heads": 2, "tie_word_embeddings": true}
@@ -39,6 +41,10 @@ import Testing
         (
             vision, [2, 3, 16, 16],
             32 + 17 * 32 + 48 * 32 + 32 + 2 * (4 * (1024 + 32) + 4 * 32 + 2048 + 64 + 2048 + 32) + 64 + 288 + 9, [2, 9]
+        ),
+        (
+            means, [2, 3, 16, 16],
+            16 * 32 + 48 * 32 + 32 + 2 * (4 * (1024 + 32) + 4 * 32 + 2048 + 64 + 2048 + 32) + 64 + 288 + 9, [2, 9]
         ),
         (llama, [2, 7], 1600 + 2 * (2 * 1024 + 2 * 512 + 3 * 1536 + 64) + 32, [2, 7, 50]),
     ])

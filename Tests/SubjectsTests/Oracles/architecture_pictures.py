@@ -44,7 +44,7 @@ def make_batch_norm(w, name, channels):
     w[name + ".num_batches_tracked"] = np.array(3, np.int64)
 
 
-def vit(folder, name, prefix, timm):
+def vit(folder, name, prefix, timm, mean=False):
     d, heads, layers, patch, side, classes = 24, 4, 2, 4, 12, 5
     w, p = Weights(), prefix
     if timm:
@@ -61,7 +61,9 @@ def vit(folder, name, prefix, timm):
     w.make(n["patches"] + ".bias", d)
     x = convolve(pixels.astype(np.float64), w.at(n["patches"] + ".weight"), w.at(n["patches"] + ".bias"), patch)
     x = x.reshape(2, d, -1).transpose(0, 2, 1)
-    x = np.concatenate([w.make(n["token"], 1, 1, d).repeat(2, 0), x], 1) + w.make(n["positions"], 1, 10, d)
+    if not mean:
+        x = np.concatenate([w.make(n["token"], 1, 1, d).repeat(2, 0), x], 1)
+    x = x + w.make(n["positions"], 1, x.shape[1], d)
     for i in range(layers):
         m = n["block"].format(i)
         make_norm(w, m + n["n1"], d)
@@ -83,8 +85,10 @@ def vit(folder, name, prefix, timm):
         x = x + linear(w, m + n["down"], y)
     make_norm(w, n["last"], d)
     make_linear(w, n["head"], classes, d)
-    logits = linear(w, n["head"], layer_norm(w, n["last"], x, eps)[:, 0])
-    config = dict(architecture="vit_tiny_patch4", num_heads=heads) if timm else dict(model_type="vit", hidden_size=d,
+    x = layer_norm(w, n["last"], x, eps)
+    logits = linear(w, n["head"], x.mean(1) if mean else x[:, 0])
+    config = dict(architecture="vit_tiny_patch4", num_heads=heads) if timm else dict(
+        model_type="ijepa" if mean else "vit", hidden_size=d,
         num_attention_heads=heads, num_hidden_layers=layers, intermediate_size=48, hidden_act="gelu", image_size=side,
         patch_size=patch, num_channels=3, layer_norm_eps=eps, qkv_bias=True)
     save(folder, name, config, w, {"pixel_values": pixels}, logits)

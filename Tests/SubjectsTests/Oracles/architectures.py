@@ -191,6 +191,7 @@ def main(folder):
     llama(folder, "qwen2", kind="qwen2", tied=True)
     llama(folder, "qwen3", kind="qwen3")
     vit(folder, "vit", "vit.", timm=False)
+    vit(folder, "ijepa", "ijepa.", timm=False, mean=True)
     vit(folder, "vit-timm", "", timm=True)
     resnet(folder, "resnet-basic", bottleneck=False, stem=3)
     resnet(folder, "resnet-bottleneck", bottleneck=True, stem=7)

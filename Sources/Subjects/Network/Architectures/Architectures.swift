@@ -11,7 +11,7 @@ package struct Architecture: Sendable {
 /// Every architecture that is built in, one family a file; the first one that recognises a checkpoint builds its graph.
 package enum Architectures {
     package static let all: [Architecture] = [
-        .stated, .bert, .distilBERT, .gpt2, .llama, .visionTransformer, .timmVisionTransformer, .resNet,
+        .stated, .bert, .distilBERT, .gpt2, .llama, .visionTransformer, .imageJEPA, .timmVisionTransformer, .resNet,
     ]
 }
 

@@ -116,4 +116,9 @@ extension GraphBuilder {
         let index = array(HostTensor([0] as [Int64], shape: []), name + ".index")
         return node("Gather", name, [value, index], ["axis": .integer(1)])
     }
+
+    /// Over the positions of `[batch, positions, features]`: `[batch, features]`.
+    mutating func mean(_ value: Graph.Value, _ name: String) -> Graph.Value {
+        node("ReduceMean", name, [value, integers([1], name + ".axis")], ["keepdims": .integer(0)])
+    }
 }

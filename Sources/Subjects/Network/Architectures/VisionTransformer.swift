@@ -17,6 +17,21 @@ extension Architecture {
         return try network.graph()
     }
 
+    /// I-JEPA as Hugging Face names it (`IJepaModel`, `IJepaForImageClassification`): a ViT without a class token, whose classifier
+    /// reads the mean of all patches. Input and outputs: as ViT's.
+    static let imageJEPA = Architecture(name: "I-JEPA") { checkpoint in
+        checkpoint.config?.modelType == "ijepa"
+    } build: { (checkpoint) throws(ForwardError) in
+        let isInner = checkpoint.entry(named: "ijepa.embeddings.position_embeddings") != nil
+        let builder = GraphBuilder(checkpoint, prefix: isInner ? "ijepa." : "")
+        let heads = try builder.stated(builder.config?.heads, "num_attention_heads")
+        let epsilon = try builder.number("layer_norm_eps", default: 1e-12)
+        var names = VisionNames.huggingFace
+        names.token = nil
+        var network = VisionTransformer(builder, names, heads: heads, epsilon: epsilon, family: "I-JEPA")
+        return try network.graph()
+    }
+
     /// ViT as timm names it. Heads are what config.json says, else those of the four sizes that timm calls `vit_` and `deit_`.
     static let timmVisionTransformer = Architecture(name: "timm's ViT") { checkpoint in
         checkpoint.entry(named: "patch_embed.proj.weight") != nil && checkpoint.entry(named: "pos_embed") != nil
@@ -36,7 +51,8 @@ extension Architecture {
 
 /// What the modules are called; `#` is the number of a block.
 private struct VisionNames {
-    var token = "embeddings.cls_token"
+    /// Nil where there is none: the mean of the patches stands for the picture.
+    var token: String? = "embeddings.cls_token"
     var positions = "embeddings.position_embeddings"
     var patches = "embeddings.patch_embeddings.projection"
     var block = "encoder.layer.#."
@@ -63,13 +79,15 @@ private struct VisionTransformer {
     private let heads: Int
     private let epsilon: Double
     private let function: String
+    private let family: String
     private var headLength = 0
 
-    init(_ builder: GraphBuilder, _ names: VisionNames, heads: Int, epsilon: Double) {
+    init(_ builder: GraphBuilder, _ names: VisionNames, heads: Int, epsilon: Double, family: String = "ViT") {
         self.builder = builder
         self.names = names
         self.heads = heads
         self.epsilon = epsilon
+        self.family = family
         function = builder.config?["hidden_act"]?.text ?? "gelu"
     }
 
@@ -88,8 +106,8 @@ private struct VisionTransformer {
             builder.prefix = inner
             return try finished("last_hidden_state", x)
         }
-        let token = GraphBuilder.Features(value: builder.first(x.value, "class_token"), width: x.width)
-        let logits = try builder.linear(names.classifier, token)
+        let picture = names.token == nil ? builder.mean(x.value, "mean") : builder.first(x.value, "class_token")
+        let logits = try builder.linear(names.classifier, GraphBuilder.Features(value: picture, width: x.width))
         return try finished("logits", logits)
     }
 
@@ -97,19 +115,21 @@ private struct VisionTransformer {
         _ name: String, _ x: GraphBuilder.Features
     ) throws(ForwardError) -> Graph {
         let output = builder.node("Identity", name, [x.value])
-        return try builder.finished([output], family: "ViT", leaving: ["pooler.", "mask_token"])
+        return try builder.finished([output], family: family, leaving: ["pooler.", "mask_token"])
     }
 
-    /// Patches in rows, the class token before them, positions added: `[batch, 1 + patches, features]`.
+    /// Patches in rows, the class token before them, positions added: `[batch, positions, features]`.
     private mutating func embeddings() throws(ForwardError) -> GraphBuilder.Features {
         let table = try builder.weight(names.positions, [1, nil, nil])
         let kernel = try builder.required(names.patches + ".weight").shape
         guard kernel.count == 4, kernel[2] == kernel[3], kernel[2] > 0 else {
             throw .misfit(weight: names.patches + ".weight", expected: "[?, ?, side, side]", found: kernel)
         }
-        let side = Int(Double(table.shape[1] - 1).squareRoot().rounded())
-        guard side > 0, side * side == table.shape[1] - 1 else {
-            throw .noGraph(fact: "\(table.shape[1]) positions are no class token and a square of patches")
+        let count = table.shape[1] - (names.token == nil ? 0 : 1)
+        let side = Int(Double(count).squareRoot().rounded())
+        guard side > 0, side * side == count else {
+            let token = names.token == nil ? "" : "class token and a "
+            throw .noGraph(fact: "\(table.shape[1]) positions are no \(token)square of patches")
         }
         let (pixels, overflows) = side.multipliedReportingOverflow(by: kernel[2])
         guard !overflows else { throw .noGraph(fact: "patches of \(kernel[2]) pixels") }
@@ -127,7 +147,10 @@ private struct VisionTransformer {
         let width = patches.count
         let flat = builder.node("Reshape", "patches.flat", [patches.value, builder.integers([0, width, -1])])
         let rows = builder.node("Transpose", "patches.rows", [flat], ["perm": .integers([0, 2, 1])])
-        let token = try builder.weight(names.token, [1, 1, width]).value
+        guard let name = names.token else {
+            return GraphBuilder.Features(value: builder.node("Add", "embeddings", [rows, table]), width: width)
+        }
+        let token = try builder.weight(name, [1, 1, width]).value
         let batch = builder.length(of: picture, axis: 0, "batch")
         let shape = builder.node(
             "Concat", "token.shape", [batch, builder.integers([1, width])], ["axis": .integer(0)])

@@ -1,20 +1,26 @@
 import Checkpoints
 
 extension Blueprint {
-    /// As Hugging Face's `config.json` of a ViT for classes, with `"num_labels"`.
-    mutating func addVisionTransformer(_ config: ModelConfig) throws(ForwardError) {
+    /// As Hugging Face's `config.json` of a ViT, or an I-JEPA, for classes, with `"num_labels"`.
+    ///
+    /// - Parameters:
+    ///   - prefix: before the names of all modules but the classifier.
+    ///   - hasToken: whether a class token stands before the patches.
+    mutating func addVisionTransformer(
+        _ config: ModelConfig, _ prefix: String, hasToken: Bool
+    ) throws(ForwardError) {
         let width = try Self.size(config["hidden_size"], "hidden_size")
         let inner = try Self.size(config["intermediate_size"], "intermediate_size")
         let side = try Self.size(config["image_size"], "image_size")
         let patch = try Self.size(config["patch_size"], "patch_size")
         guard side % patch == 0 else { throw .noGraph(fact: "patches of \(patch) do not cover \(side) pixels") }
-        let count = (side / patch) * (side / patch) + 1
-        add("vit.embeddings.cls_token", [1, 1, width], .table)
-        add("vit.embeddings.position_embeddings", [1, count, width], .table)
+        let count = (side / patch) * (side / patch) + (hasToken ? 1 : 0)
+        if hasToken { add(prefix + "embeddings.cls_token", [1, 1, width], .table) }
+        add(prefix + "embeddings.position_embeddings", [1, count, width], .table)
         let channels = try Self.size(config["num_channels"], "num_channels")
-        addConvolution("vit.embeddings.patch_embeddings.projection", channels, width, kernel: patch)
+        addConvolution(prefix + "embeddings.patch_embeddings.projection", channels, width, kernel: patch)
         for block in 0..<(try Self.size(config["num_hidden_layers"], "num_hidden_layers")) {
-            let module = "vit.encoder.layer.\(block)."
+            let module = prefix + "encoder.layer.\(block)."
             addNorm(module + "layernorm_before", width)
             for part in ["query", "key", "value"] { addLinear(module + "attention.attention.\(part)", width, width) }
             addLinear(module + "attention.output.dense", width, width)
@@ -22,7 +28,7 @@ extension Blueprint {
             addLinear(module + "intermediate.dense", width, inner)
             addLinear(module + "output.dense", inner, width)
         }
-        addNorm("vit.layernorm", width)
+        addNorm(prefix + "layernorm", width)
         addLinear("classifier", width, try Self.size(config["num_labels"], "num_labels"))
     }
 

@@ -4,7 +4,7 @@ package import Checkpoints
 /// here.
 ///
 /// The configuration is that of `config.json`, as the architectures read it, with the sizes that are otherwise seen in the
-/// weights; see `mlp`, `sequence`, `resnet`, `vit` and `llama`.
+/// weights; see `mlp`, `sequence`, `resnet`, `vit`, `ijepa` and `llama`.
 package struct Blueprint: Sendable {
     package struct Item: Sendable, Hashable {
         package let name: String
@@ -37,12 +37,13 @@ package struct Blueprint: Sendable {
         case ("mlp"?, _): try addPerceptron(config["espalier"] ?? .null)
         case ("sequence"?, _): try addSequence(config["espalier"] ?? .null)
         case ("resnet"?, _): try addResNet(config["espalier"] ?? .null)
-        case (_, "vit"?): try addVisionTransformer(config)
+        case (_, "vit"?): try addVisionTransformer(config, "vit.", hasToken: true)
+        case (_, "ijepa"?): try addVisionTransformer(config, "ijepa.", hasToken: false)
         case (_, "llama"?): try addLlama(config)
         default:
             throw .noGraph(
-                fact: "the configuration is of none of mlp, sequence, resnet (espalier.architecture), vit, llama "
-                    + "(model_type)")
+                fact: "the configuration is of none of mlp, sequence, resnet (espalier.architecture), vit, ijepa and "
+                    + "llama (model_type)")
         }
     }
 

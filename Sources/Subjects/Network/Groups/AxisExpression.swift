@@ -1,7 +1,7 @@
 /// How the indices along one dimension of a tensor are made up of dimensions that can be cut.
 ///
 /// A product is row-major, its last factor runs fastest: what was flattened. A concatenation has its parts one after the other.
-package indirect enum AxisExpression: Sendable, Hashable {
+package enum AxisExpression: Sendable, Hashable {
     /// A dimension by itself, by its place in the table.
     case dimension(Int)
     case product([AxisExpression])

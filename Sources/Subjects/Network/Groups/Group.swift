@@ -46,11 +46,22 @@ extension Group {
         package let entry: TensorEntry
         package let axis: Int
         package let map: IndexMap
-        package let role: Role
+        /// What nodes do with it, in the order of execution; empty where none of them makes or reads the units.
+        let uses: [Use]
+        /// Of the group.
+        let units: UnitKind
+        /// Nodes that make the group's units, in words.
+        let makers: String
+
+        /// What a node does with the slices.
+        struct Use: Sendable, Hashable {
+            let role: Role
+            let node: String
+        }
+
+        package var role: Role { uses.first?.role ?? .elementwise }
         /// The operator that uses it so.
-        package let node: String
-        /// Why it belongs: `input channels of conv2: reads the output of conv1`.
-        package let reason: String
+        package var node: String { uses.first?.node ?? "" }
 
         /// Weights that one unit has in the tensor.
         package var parametersPerUnit: Int {

@@ -9,8 +9,8 @@ struct GroupSearch {
     var values: [Value]
     /// Attributes and inputs of nodes that hold lengths.
     var bindings: [LengthBinding] = []
-    /// What nodes do with weights, in the order of execution.
-    private(set) var uses: [Graph.Value: [Use]] = [:]
+    /// What nodes do with each weight, in the order of execution.
+    private(set) var uses: [[Use]]
     /// Weights in the order of their first use.
     private(set) var order: [Graph.Value] = []
     private var inputLengths: [String: AxisExpression] = [:]
@@ -40,14 +40,14 @@ struct GroupSearch {
     /// What a node does with the indices of a weight's axis.
     struct Use {
         let axis: AxisExpression
-        let role: Group.Member.Role
-        let node: String
+        let action: Group.Member.Use
     }
 
     init(_ graph: Graph, _ checkpoint: Checkpoint) {
         self.graph = graph
         self.checkpoint = checkpoint
         values = Array(repeating: Value(), count: graph.names.count)
+        uses = Array(repeating: [], count: graph.names.count)
     }
 
     mutating func run() {
@@ -217,8 +217,8 @@ extension GroupSearch {
     /// Notes what a node does with one axis of a weight; nothing where the input is no weight.
     mutating func note(_ call: NodeCall, _ input: Int, _ axis: AxisExpression, _ role: Group.Member.Role) {
         guard let constant = value(call, input)?.constant else { return }
-        if uses[constant] == nil { order.append(constant) }
-        uses[constant, default: []].append(Use(axis: axis, role: role, node: call.name))
+        if uses[constant].isEmpty { order.append(constant) }
+        uses[constant].append(Use(axis: axis, action: Group.Member.Use(role: role, node: call.name)))
     }
 
     mutating func bind(_ call: NodeCall, _ place: LengthBinding.Place, _ entries: [LengthBinding.Entry]) {

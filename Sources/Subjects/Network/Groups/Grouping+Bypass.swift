@@ -22,7 +22,7 @@ extension Grouping {
         return found
     }
 
-    private static let families: Set = ["llama", "mistral", "qwen2", "qwen3", "vit"]
+    private static let families: Set = ["llama", "mistral", "qwen2", "qwen3", "vit", "ijepa"]
 }
 
 private struct BypassSearch {

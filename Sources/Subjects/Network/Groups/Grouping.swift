@@ -7,8 +7,8 @@ package struct Grouping: Sendable {
     package let checkpoint: Checkpoint
     /// In the order of execution.
     package let groups: [Group]
-    /// For each constant its axes, resolved.
-    let axes: [Graph.Value: [AxisExpression]]
+    /// For each constant its axes, resolved; nil for all other values.
+    private let axes: [[AxisExpression]?]
     let table: DimensionTable
     let bindings: [LengthBinding]
     /// For each group its dimension in the table.
@@ -19,8 +19,7 @@ package struct Grouping: Sendable {
         search.run()
         self.graph = graph
         self.checkpoint = checkpoint
-        var axes: [Graph.Value: [AxisExpression]] = [:]
-        axes.reserveCapacity(graph.constants.count)
+        var axes = [[AxisExpression]?](repeating: nil, count: graph.names.count)
         for constant in graph.constants {
             axes[constant.value] = search.values[constant.value].axes?.map { search.table.resolved($0) }
         }
@@ -35,6 +34,11 @@ package struct Grouping: Sendable {
         (groups, dimensions) = GroupListing.groups(&search, axes)
         table = search.table
     }
+
+    /// Of a constant; nil for one that the graph did not have when it was searched.
+    func axes(of constant: Graph.Value) -> [AxisExpression]? {
+        axes.indices.contains(constant) ? axes[constant] : nil
+    }
 }
 
 extension Network {
@@ -45,60 +49,56 @@ extension Network {
 }
 
 /// Turns dimensions and what nodes do with them into groups with members.
-private enum GroupListing {
-    /// A member before it says why it belongs.
+///
+/// Every table is an array over what it is about: large networks have a hundred thousand of each.
+private struct GroupListing {
+    /// A member before its group is known.
     private struct Found {
         let entry: TensorEntry
         let axis: Int
         let map: IndexMap
-        let uses: [GroupSearch.Use]
-
-        var role: Group.Member.Role { uses.first?.role ?? .elementwise }
-        var node: String { uses.first?.node ?? "" }
+        let uses: [Group.Member.Use]
     }
 
-    /// A use of a weight with its axis resolved.
-    private struct ResolvedUse {
-        let dimensions: [Int]
-        let use: GroupSearch.Use
-    }
+    /// By dimension.
+    private var members: [[Found]]
+    /// Dimensions with members, in the order of execution.
+    private var order: [Int] = []
 
     static func groups(
-        _ search: inout GroupSearch, _ axes: [Graph.Value: [AxisExpression]]
+        _ search: inout GroupSearch, _ axes: [[AxisExpression]?]
     ) -> (groups: [Group], dimensions: [Int]) {
-        var members: [Int: [Found]] = [:]
-        var order: [Int] = []
-        var entries: [Graph.Value: TensorEntry] = [:]
+        var listing = GroupListing(members: Array(repeating: [], count: search.table.dimensions.count))
+        var entries = [TensorEntry?](repeating: nil, count: axes.count)
         for constant in search.graph.constants {
             if case .weight(let entry) = constant.source { entries[constant.value] = entry }
         }
         for value in search.order {
             guard let entry = entries[value], let own = axes[value] else { continue }
-            let uses = (search.uses[value] ?? []).map {
-                ResolvedUse(dimensions: search.table.resolved($0.axis).dimensions, use: $0)
-            }
+            let uses = search.uses[value].map { (axis: search.table.resolved($0.axis), action: $0.action) }
             for (axis, expression) in own.enumerated() {
                 for dimension in unique(expression.dimensions) {
                     let state = search.table.dimensions[dimension]
                     guard let length = state.length, length > 1, !state.isInner else { continue }
-                    if members[dimension] == nil { order.append(dimension) }
-                    let own = uses.filter { $0.dimensions.contains(dimension) }.map(\.use)
+                    let along = uses.filter { $0.axis.contains(dimension) }.map(\.action)
                     for map in search.table.maps(of: dimension, in: expression) {
-                        members[dimension, default: []].append(
-                            Found(entry: entry, axis: axis, map: map, uses: own))
+                        listing.add(Found(entry: entry, axis: axis, map: map, uses: along), to: dimension)
                     }
                 }
             }
         }
-        return named(order, members, search.table)
+        return (listing.named(search.table), listing.order)
     }
 
-    private static func named(
-        _ order: [Int], _ members: [Int: [Found]], _ table: DimensionTable
-    ) -> ([Group], [Int]) {
+    private mutating func add(_ member: Found, to dimension: Int) {
+        if members[dimension].isEmpty { order.append(dimension) }
+        members[dimension].append(member)
+    }
+
+    private func named(_ table: DimensionTable) -> [Group] {
         var taken: [String: Int] = [:]
-        let groups = order.enumerated().map { id, dimension -> Group in
-            let own = members[dimension] ?? []
+        return order.enumerated().map { id, dimension -> Group in
+            let own = Self.members(members[dimension], table.dimensions[dimension].kind)
             let state = table.dimensions[dimension]
             let first = own.first { [.output, .depthwise, .embedding].contains($0.role) } ?? own[0]
             let base = first.entry.name + ":" + state.kind.word
@@ -106,43 +106,52 @@ private enum GroupListing {
             let number = taken[base] ?? 1
             return Group(
                 id: id, name: number == 1 ? base : "\(base)#\(number)", kind: state.kind, count: state.length ?? 0,
-                members: explained(own, state.kind), locks: state.locks)
+                members: own, locks: state.locks)
         }
-        return (groups, order)
     }
 
-    /// Members that say why they belong.
-    private static func explained(_ members: [Found], _ kind: UnitKind) -> [Group.Member] {
-        let makers = unique(members.filter { $0.role == .output || $0.role == .depthwise }.map(\.node))
+    /// Members that know who makes their units.
+    private static func members(_ found: [Found], _ kind: UnitKind) -> [Group.Member] {
+        let makes: [Group.Member.Role] = [.output, .depthwise]
+        let makers = unique(found.compactMap(\.uses.first).filter { makes.contains($0.role) }.map(\.node))
         let more = makers.count > 2 ? " and \(makers.count - 2) more" : ""
         let shown = makers.prefix(2).joined(separator: " and ") + more
-        return members.map { member in
-            let reasons = unique(member.uses.map { reason($0, kind, makers: shown) })
-            return Group.Member(
-                entry: member.entry, axis: member.axis, map: member.map, role: member.role, node: member.node,
-                reason: reasons.prefix(3).joined(separator: "; "))
-        }
-    }
-
-    private static func reason(_ use: GroupSearch.Use, _ kind: UnitKind, makers: String) -> String {
-        let units = kind.plural
-        switch use.role {
-        case .output: return "output \(units) of \(use.node)"
-        case .input:
-            return "input \(units) of \(use.node)" + (makers.isEmpty ? "" : ": reads the output of \(makers)")
-        case .depthwise: return "filters of \(use.node), one set a unit"
-        case .bias: return "bias of \(use.node)"
-        case .scale: return "scale of \(use.node)"
-        case .statistic: return "statistics of \(use.node)"
-        case .embedding: return "features that \(use.node) looks up"
-        case .elementwise: return "goes element by element into \(use.node)"
-        case .divisor: return "divides element by element in \(use.node)"
+        return found.map {
+            Group.Member(entry: $0.entry, axis: $0.axis, map: $0.map, uses: $0.uses, units: kind, makers: shown)
         }
     }
 
     private static func unique<T: Hashable>(_ items: [T]) -> [T] {
+        guard items.count > 1 else { return items }
         var seen: Set<T> = []
         return items.filter { seen.insert($0).inserted }
+    }
+}
+
+extension Group.Member {
+    /// Why it belongs: `input channels of conv2: reads the output of conv1`.
+    package var reason: String {
+        var reasons: [String] = []
+        for use in uses {
+            let words = Self.words(use, units.plural, makers: makers)
+            if !reasons.contains(words) { reasons.append(words) }
+            if reasons.count == 3 { break }
+        }
+        return reasons.joined(separator: "; ")
+    }
+
+    private static func words(_ use: Use, _ units: String, makers: String) -> String {
+        switch use.role {
+        case .output: "output \(units) of \(use.node)"
+        case .input: "input \(units) of \(use.node)" + (makers.isEmpty ? "" : ": reads the output of \(makers)")
+        case .depthwise: "filters of \(use.node), one set a unit"
+        case .bias: "bias of \(use.node)"
+        case .scale: "scale of \(use.node)"
+        case .statistic: "statistics of \(use.node)"
+        case .embedding: "features that \(use.node) looks up"
+        case .elementwise: "goes element by element into \(use.node)"
+        case .divisor: "divides element by element in \(use.node)"
+        }
     }
 }
 

@@ -105,7 +105,7 @@ package struct Slicing: Sendable {
 
     /// For each axis of a constant the indices that stay; nil where it keeps all.
     func places(of constant: Graph.Value) -> [[Int]?]? {
-        guard let axes = grouping.axes[constant], axes.contains(where: { isCut($0) }) else { return nil }
+        guard let axes = grouping.axes(of: constant), axes.contains(where: { isCut($0) }) else { return nil }
         return axes.map { isCut($0) ? indices($0) : nil }
     }
 
@@ -123,7 +123,7 @@ package struct Slicing: Sendable {
     package var addedBiases: [AddedBias] {
         changes.added.filter { !deadNodes.contains($0.node) }.map { added in
             var values = HostTensor(added.values, shape: [added.values.count])
-            if let axis = grouping.axes[added.constant]?[added.axis], isCut(axis) {
+            if let axis = grouping.axes(of: added.constant)?[added.axis], isCut(axis) {
                 let places = indices(axis)
                 values = HostTensor(places.map { $0 < 0 ? 0 : added.values[$0] }, shape: [places.count])
             }
