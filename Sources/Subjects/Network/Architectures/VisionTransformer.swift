@@ -80,7 +80,13 @@ private struct VisionTransformer {
         }
         headLength = x.width / heads
         let count = try builder.layers(names.block + names.norm + ".weight")
-        for index in 0..<count { x = try block(names.block.replacing("#", with: "\(index)"), index, x) }
+        for index in 0..<count {
+            let module = names.block.replacing("#", with: "\(index)")
+            x = try block(module, index, x)
+            if !builder.isGone("num_attention_heads", index) {
+                builder.endBlock(module, x, attention: module + "attention")
+            }
+        }
         x = try builder.layerNorm(names.last, x, epsilon: epsilon)
         let inner = builder.prefix
         builder.prefix = ""
@@ -88,6 +94,7 @@ private struct VisionTransformer {
             builder.prefix = inner
             return try finished("last_hidden_state", x)
         }
+        builder.readFirstToken()
         let token = GraphBuilder.Features(value: builder.first(x.value, "class_token"), width: x.width)
         let logits = try builder.linear(names.classifier, token)
         return try finished("logits", logits)
