@@ -14,6 +14,8 @@ final class Bridge: Sendable {
     /// Files are opened and kept here, so that orders need not wait for them.
     let background = BackgroundLine()
     let side = SideJobs()
+    /// A network whose tokens leave, on a thread of its own.
+    let liveTokens: LiveTokens
     let surroundings: Surroundings
     private let orders: AsyncStream<Order>.Continuation
 
@@ -30,6 +32,9 @@ final class Bridge: Sendable {
         self.surroundings = surroundings
         let mailbox = Mailbox<Message>(waking: pipe)
         self.mailbox = mailbox
+        liveTokens = LiveTokens(
+            network, opener: { (plan, graph) throws(PruningError) in try Catalog.gating(plan, graph) },
+            report: { mailbox.post(.tokens($0, generation: $1)) })
         let session = Session(network, index: index, priority: priority) { mailbox.post(.session($0)) }
         self.session = session
         let (stream, continuation) = AsyncStream<Order>.makeStream()
@@ -57,6 +62,7 @@ final class Bridge: Sendable {
         case .attach, .evaluate, .probe, .stopMeasuring, .saveSensitivity: return measure(command, state)
         case .train, .stopTraining, .inspectTraining, .useWeights: return train(command, state)
         case .sweep, .compare, .stopComparing, .shape: return compare(command, state)
+        case .findTokenSites, .showTokens, .stopTokens: return tokens(command)
         case .theme, .mouse, .copyText, .redraw, .suspend, .quit: return false
         }
         return true
@@ -66,6 +72,7 @@ final class Bridge: Sendable {
     func settle() async {
         await background.settle()
         await side.settle()
+        await liveTokens.settle()
         await withCheckedContinuation { done in
             send {
                 await $0.settle()

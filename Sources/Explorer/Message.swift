@@ -26,6 +26,10 @@ package enum Message: Sendable {
     case compared(Result<Comparison, PruningError>, number: Int)
     /// How the magnitudes of a tensor are distributed on both sides.
     case shaped(String, Result<Comparison.Shapes?, PruningError>, number: Int)
+    /// Where the network's tokens may leave.
+    case tokenSites(TokenSites)
+    /// Of the request with that number.
+    case tokens(LiveTokens.News, generation: Int)
     /// No key has come for a moment: what follows the cursor may catch up.
     case rested
     /// The screen came back from suspension.
@@ -63,6 +67,11 @@ package enum Command: Sendable, Equatable {
     case stopComparing
     /// Read both distributions of a tensor.
     case shape(String, number: Int)
+    /// See where the network's tokens may leave.
+    case findTokenSites
+    /// Show what leaves of a sample, and measure all.
+    case showTokens(LiveTokens.Request, generation: Int)
+    case stopTokens
     case theme(String)
     case mouse(Bool)
     case copyText(String)

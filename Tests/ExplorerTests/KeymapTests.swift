@@ -110,7 +110,7 @@ struct KeymapTests {
 
     @Test(arguments: ViewKind.allCases) func thePaletteHoldsWhatTheScreenCanDo(_ view: ViewKind) async throws {
         var explorer = try await Samples.explorer(.rnet)
-        await explorer.press("\(view.rawValue)")
+        await explorer.press("\(view.key)")
         await explorer.press(":")
         let titles = Set(try #require(explorer.state.picker).items.map(\.title))
         for binding in Keymap.active(in: Keymap.contexts(of: explorer.state)) where binding.action != .palette {

@@ -99,9 +99,9 @@ struct MovingTests {
     @Test func digitsShowTheScreens() async throws {
         var explorer = try await Samples.explorer()
         for view in ViewKind.allCases {
-            await explorer.press("\(view.rawValue)")
+            await explorer.press("\(view.key)")
             #expect(explorer.state.view == view)
-            #expect(explorer.text.contains("[\(view.rawValue)]\(view.title)"))
+            #expect(explorer.text.contains("[\(view.key)]\(view.title)"))
         }
     }
 

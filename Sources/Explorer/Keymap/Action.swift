@@ -62,6 +62,10 @@ package enum Action: Sendable, Hashable {
     case nextKnob(Int)
     case moveKnob(Int)
     case typeKnob
+    // Tokens
+    case moveToken(Int)
+    case tokenSample(Int)
+    case copyTokens
     // Many plans, another file
     case applyPlan
     case sweepMeasure

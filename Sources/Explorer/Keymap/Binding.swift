@@ -16,13 +16,14 @@ package struct Binding: Sendable {
         case training
         case diff
         case pareto
+        case tokens
 
         /// The pane or screen in one word.
         package var title: String {
             switch self {
             case .spread: "histogram"
             case .always, .list, .distribution, .plot, .rules, .history, .sensitivity, .metrics, .training, .diff,
-                .pareto:
+                .pareto, .tokens:
                 rawValue
             }
         }

@@ -27,6 +27,7 @@ package enum Keymap {
         case .training: [.training, .always]
         case .diff: [.diff, .always]
         case .pareto: [.pareto, .always]
+        case .tokens: [.tokens, .always]
         }
     }
 

@@ -33,6 +33,7 @@ package struct ExplorerState: Sendable {
     package var training = TrainingPane()
     package var diff = DiffPane()
     package var pareto = ParetoPane()
+    package var tokens = TokensPane()
     /// Row of the History screen.
     package var historyCursor = 0
     /// The cut that the mouse holds; nil while none is dragged.
@@ -127,6 +128,10 @@ package enum ViewKind: Int, Sendable, CaseIterable {
     case training
     case diff
     case pareto
+    case tokens
+
+    /// The key that leads there.
+    package var key: String { self == .tokens ? "V" : "\(rawValue)" }
 
     package var title: String {
         switch self {
@@ -139,13 +144,14 @@ package enum ViewKind: Int, Sendable, CaseIterable {
         case .training: "Training"
         case .diff: "Diff"
         case .pareto: "Pareto"
+        case .tokens: "Tokens"
         }
     }
 
     /// The title where all do not fit beside each other.
     package var shortTitle: String {
         switch self {
-        case .layers, .plot, .rules, .diff, .pareto: title
+        case .layers, .plot, .rules, .diff, .pareto, .tokens: title
         case .history: "Hist"
         case .sensitivity: "Sens"
         case .metrics: "Metr"
@@ -155,9 +161,15 @@ package enum ViewKind: Int, Sendable, CaseIterable {
 }
 
 extension ExplorerState {
-    /// Screens that the line of tabs names: what is measured comes with data.
+    /// Screens that the line of tabs names: what is measured comes with data, tokens where some may leave.
     package var tabs: [ViewKind] {
-        ViewKind.allCases.filter { ![.sensitivity, .metrics, .training].contains($0) || metrics.isShown || $0 == view }
+        ViewKind.allCases.filter { kind in
+            switch kind {
+            case .sensitivity, .metrics, .training: metrics.isShown || kind == view
+            case .tokens: kind == view || tokens.sites.map { $0.reason == nil } ?? false
+            default: true
+            }
+        }
     }
 }
 

@@ -13,6 +13,7 @@ enum Moving {
         case .training: Training.move(by: rows, &state)
         case .diff: state.diff.cursor = moved(state.diff.cursor, rows, count: state.diff.rows.count)
         case .pareto: state.pareto.cursor = moved(state.pareto.cursor, rows, count: state.pareto.points.count)
+        case .tokens: TokenTuning.move(by: rows, &state)
         case .history: state.historyCursor = moved(state.historyCursor, rows, count: state.history.nodes.count)
         }
     }

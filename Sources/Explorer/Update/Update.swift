@@ -38,7 +38,7 @@ package enum Update {
             state.sensitivity.note = "not saved: \(error)"
             return []
         case .openDiff(let text): return Comparing.open(text, &state)
-        case .inspected, .swept, .comparing, .compared, .shaped:
+        case .inspected, .swept, .comparing, .compared, .shaped, .tokenSites, .tokens:
             receive(message, &state)
             return []
         }
@@ -52,6 +52,8 @@ package enum Update {
         case .comparing(let share, let number): Comparing.progress(share, number: number, &state)
         case .compared(let result, let number): Comparing.finish(result, number: number, &state)
         case .shaped(let name, let shapes, let number): Comparing.take(shapes, of: name, number: number, &state)
+        case .tokenSites(let sites): TokenTuning.found(sites, &state)
+        case .tokens(let news, let generation): TokenTuning.receive(news, generation, &state)
         default: break
         }
     }
@@ -62,6 +64,6 @@ package enum Update {
     package static func settle(_ state: inout ExplorerState) -> [Command] {
         Solving.refresh(&state)
         return Solving.wanted(&state) + Measuring.wanted(&state) + Training.wanted(&state)
-            + Sweeping.wanted(&state) + Comparing.wanted(&state)
+            + Sweeping.wanted(&state) + Comparing.wanted(&state) + TokenTuning.wanted(&state)
     }
 }

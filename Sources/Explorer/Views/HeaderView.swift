@@ -73,7 +73,7 @@ enum TabsView {
     }
 
     private static func label(_ view: ViewKind, _ title: String, _ state: ExplorerState) -> String {
-        view == state.view ? "[\(view.rawValue)]\(title)" : "\(view.rawValue):\(title)"
+        view == state.view ? "[\(view.key)]\(title)" : "\(view.key):\(title)"
     }
 
     private static func notes(_ state: ExplorerState) -> String {
