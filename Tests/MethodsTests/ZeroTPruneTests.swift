@@ -57,7 +57,7 @@ struct ZeroTPruneTests {
 
     @Test func allHeadsCountWhereNoneIsInRange() {
         let (importance, heads) = Self.ranked(5...6)
-        #expect(heads.map(\.passes) == [true, true])
+        #expect(heads.map(\.passes) == [true, true] && heads.map(\.isInRange) == [false, false])
         #expect(Self.isNear(importance, [0.215503, 0.390149, 0.250819, 0.177088]))
     }
 

@@ -39,11 +39,11 @@ enum TokenWords {
         "-\(Numbers.percent(figures.saved)), -\(Numbers.percent(figures.savedInAll)) with the choice"
     }
 
-    /// `class 3: 3 → 5`.
+    /// `class 3, taken for 3 → 5`.
     static func classes(_ shown: ShownTokens, _ arrow: String) -> String {
-        let label = shown.label.map { "of class \($0): " } ?? ""
-        guard let classes = shown.classes else { return label.isEmpty ? "no classes" : String(label.dropLast(2)) }
-        return "\(label)taken for \(classes.dense) \(arrow) \(classes.cut)"
+        let label = shown.label.map { "class \($0)" }
+        let taken = shown.classes.map { "taken for \($0.dense) \(arrow) \($0.cut)" }
+        return [label, taken].compactMap { $0 }.joined(separator: ", ")
     }
 
     /// The command that measures the same without a screen.

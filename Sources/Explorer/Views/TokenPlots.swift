@@ -26,7 +26,7 @@ enum TokenHeadsView {
         let heads = seen.choice.heads
         let most = heads.flatMap(\.scores).max() ?? 1
         let score = canvas.glyphs.tier == .ascii ? "N s" : "N·s"
-        canvas.box(title: "heads, block \(seen.layer + 1)", note: "\(score) 0 to \(Numbers.short(most))")
+        canvas.box(title: "heads, block \(seen.layer + 1)", note: note(heads, "\(score) 0 to \(Numbers.short(most))"))
         canvas.inside(canvas.bounds.inset()) { canvas in
             guard !heads.isEmpty else {
                 return TrainingPlots.tell(["this criterion ranks no heads"], role: .dim, &canvas)
@@ -34,14 +34,18 @@ enum TokenHeadsView {
             let window = max(canvas.size.rows, 0)
             for (head, found) in heads.prefix(window).enumerated() {
                 let style = Style(found.passes ? .text : .dim)
-                let mark = found.passes ? String(canvas.glyphs.check) : String(canvas.glyphs.times)
+                let mark = found.isInRange ? canvas.glyphs.check : canvas.glyphs.times
                 canvas.text("\(head + 1) v \(Numbers.short(found.variance))", x: 0, y: head, style)
-                canvas.text(mark, x: 10, y: head, Style(found.passes ? .good : .warning))
+                canvas.glyph(mark, x: 10, y: head, Style(found.isInRange ? .good : .warning))
                 let bins = max(canvas.size.columns - 12, 1)
                 Sparkline(histogram(found.scores, most, bins), style: Style(found.passes ? .curve : .dim))
                     .draw(in: &canvas, x: 12, y: head)
             }
         }
+    }
+
+    private static func note(_ heads: [HeadScores], _ range: String) -> String {
+        heads.isEmpty || heads.contains(where: \.isInRange) ? range : "none passes: all count"
     }
 
     private static func histogram(_ scores: [Double], _ most: Double, _ bins: Int) -> [Double] {
@@ -66,7 +70,9 @@ enum TokenParetoView {
             let (low, high) = (heights.min() ?? 0, heights.max() ?? 1)
             var plot = CurvePlot(
                 curves: [], horizontal: Axis(0, max(points.map(\.x).max() ?? 0, 10)),
-                vertical: Axis(low - (high - low) / 10, high + max((high - low) / 10, 0.01)))
+                vertical: isShare
+                    ? Axis(max(low.rounded(.down) - 1, 0), min(high.rounded(.up) + 1, 100))
+                    : Axis(low - (high - low) / 10, high + max((high - low) / 10, 0.01)))
             plot.spots = points.map { .init(x: $0.x, y: $0.y, glyph: canvas.glyphs.unmarked, role: .curve) }
             plot.spots.append(.init(x: last.x, y: last.y, glyph: canvas.glyphs.marked, role: .key))
             plot.draw(in: &canvas)

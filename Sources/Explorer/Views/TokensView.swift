@@ -104,7 +104,10 @@ enum TokenFiguresView {
             let values = words.dense.isEmpty ? words.current : "\(words.dense) \(arrow) \(words.current)"
             rows.append(FigureRow(words.name, "\(values)  \(change)", short: values, .measured))
         }
-        rows.append(FigureRow("sample", TokenWords.classes(shown, arrow), .measured))
+        rows.append(
+            FigureRow(
+                "sample", TokenWords.classes(shown, arrow),
+                short: shown.classes.map { "taken for \($0.dense) \(arrow) \($0.cut)" }, .measured))
         return rows
     }
 }

@@ -30,7 +30,7 @@ package struct ImportanceRanking {
         var heads = spread.map { scores in
             let scaled = scores.map { $0 * Double(left.count) }
             let variance = Self.variance(scaled)
-            return HeadScores(scores: scaled, variance: variance, passes: variances.contains(variance))
+            return HeadScores(scores: scaled, variance: variance, isInRange: variances.contains(variance))
         }
         if !heads.contains(where: \.passes) { for head in heads.indices { heads[head].passes = true } }
         let counting = zip(heads, spread).filter(\.0.passes).map(\.1)

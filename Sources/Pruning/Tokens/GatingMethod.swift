@@ -110,12 +110,15 @@ package struct HeadScores: Sendable, Hashable {
     package var scores: [Double]
     /// Population variance of `scores`.
     package var variance: Double
-    /// Whether the head counts.
+    /// Whether its variance is one that counts.
+    package var isInRange: Bool
+    /// Whether the head counts: those in range, or all where none is.
     package var passes: Bool
 
-    package init(scores: [Double], variance: Double, passes: Bool) {
+    package init(scores: [Double], variance: Double, isInRange: Bool) {
         self.scores = scores
         self.variance = variance
-        self.passes = passes
+        self.isInRange = isInRange
+        passes = isInRange
     }
 }
