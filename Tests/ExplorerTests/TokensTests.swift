@@ -74,6 +74,18 @@ final class TokensTests {
         #expect(explorer.refusal == "that is the last sample")
     }
 
+    /// By hand: a block is 32,768 a token and 128 a pair; with 11 tokens the last costs 218,112 less than with 17, with 12 182,400: a
+    /// tenth of all is 197,933.
+    @Test func aBudgetOfMultiplyAddsMovesTheShares() async throws {
+        var explorer = try await shown()
+        await explorer.press("k k h")
+        let figures = try #require(explorer.state.tokens.shown?.figures)
+        #expect(figures.dense == 1_979_328)
+        #expect(figures.tokens == [17, 17, 11] && figures.left == 1_979_328 - 218_112)
+        await explorer.press("h")
+        #expect(explorer.state.tokens.shown?.figures.saved ?? 0 >= 0.15)
+    }
+
     @Test func theCursorOnABlockShowsItsMap() async throws {
         var explorer = try await shown()
         await explorer.press("k")

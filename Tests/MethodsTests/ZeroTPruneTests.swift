@@ -1,5 +1,6 @@
 import Methods
 import Pruning
+import Subjects
 import Tensors
 import Testing
 
@@ -215,6 +216,21 @@ struct ZeroTPruneTests {
     func votesFallWithDepth(block: Int, blocks: Int, expected: Int) {
         let place = TokenPlace(block: block, blocks: blocks, kept: 1)
         #expect(ZeroTPrune(ZeroTPrune.Settings()).iterations(place) == expected)
+    }
+
+    @Test func everySettingReadsItsOwnValueAndStaysInRange() throws {
+        for tunable in try Catalog.openTokens(MethodChoice(id: "zero-tprune")).tunables {
+            for steps in [0, 1, -1, 1_000_000, -1_000_000] {
+                let value = tunable.stepped(by: steps)
+                let choice = MethodChoice(id: "zero-tprune", settings: [tunable.name: SettingValue("\(value)")])
+                let again = try Catalog.openTokens(choice).tunables.first { $0.name == tunable.name }
+                #expect(again?.value == value, "\(tunable.name)")
+            }
+        }
+    }
+
+    @Test func otherMethodsAreNoneOfTokens() {
+        #expect(throws: PruningError.self) { try Catalog.openTokens(MethodChoice(id: "wanda")) }
     }
 
     /// By hand, 9 tokens, 2 heads of 3: .25 of 8 are 2 copies; 4 × 4 pairs of 6 features, a vote by 9 tokens, 30 by 7, a start each.

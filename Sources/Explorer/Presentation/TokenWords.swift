@@ -8,16 +8,22 @@ enum TokenWords {
         switch knob {
         case .picture:
             "\(Numbers.grouped(state.tokens.sample + 1)) of \(Numbers.grouped(state.metrics.data?.samples ?? 0))"
+        case .budget: budget(state)
         case .keep(let site): keep(site, state)
         case .setting(let name): state.tokenTunables.first { $0.name == name }.map { "\($0.value)" } ?? ""
         }
     }
 
-    /// `70%  12 of 16`, or `all`; shares are whole percents here.
+    private static func budget(_ state: ExplorerState) -> String {
+        guard let figures = state.tokens.shown?.figures, !state.tokens.isStale else { return "" }
+        return Numbers.percent(1 - figures.saved)
+    }
+
+    /// `70%  12 of 16`, or `all`.
     private static func keep(_ site: Int, _ state: ExplorerState) -> String {
         let keep = state.tokens.keeps[site]
         guard keep < 1 else { return "all" }
-        let percent = "\(Int((keep * 100).rounded()))%"
+        let percent = Numbers.plain((keep * 1000).rounded() / 10) + "%"
         guard !state.tokens.isStale, let tokens = state.tokens.shown?.figures.tokens, tokens.indices.contains(site)
         else { return percent }
         let of = tokens[site] - 1

@@ -61,6 +61,8 @@ package struct TokenSites: Sendable, Hashable {
 /// A row of the form.
 package enum TokenKnob: Sendable, Hashable {
     case picture
+    /// Share of the multiply-adds that stays, by the same keep at every site where tokens leave.
+    case budget
     /// Share that stays after a site.
     case keep(Int)
     /// The method's own.
@@ -69,6 +71,7 @@ package enum TokenKnob: Sendable, Hashable {
     package var name: String {
         switch self {
         case .picture: "sample"
+        case .budget: "mult-adds"
         case .keep(let site): "after block \(site + 1)"
         case .setting(let name): name
         }
@@ -79,7 +82,7 @@ extension ExplorerState {
     package var tokenTunables: [OpenedTunable] { (try? Catalog.openTokens(tokens.method))?.tunables ?? [] }
 
     package var tokenKnobs: [TokenKnob] {
-        [.picture] + tokens.keeps.indices.map { .keep($0) } + tokenTunables.map { .setting($0.name) }
+        [.picture, .budget] + tokens.keeps.indices.map { .keep($0) } + tokenTunables.map { .setting($0.name) }
     }
 
     /// What should be on screen; nil where nothing can.

@@ -17,6 +17,7 @@ enum TokenTuning {
         let knob = knobs[state.tokens.knob]
         switch knob {
         case .picture: picture(by: steps, &state)
+        case .budget: budget(by: steps, &state)
         case .keep(let site): keep(site, by: steps, &state)
         case .setting(let name):
             guard let tunable = state.tokenTunables.first(where: { $0.name == name }) else { break }
@@ -33,6 +34,27 @@ enum TokenTuning {
         let moved = Moving.moved(state.tokens.sample, steps, count: data.samples)
         guard moved != state.tokens.sample else { return Moving.refuse("that is the last sample", &state) }
         state.tokens.sample = moved
+    }
+
+    /// In twentieths of what all tokens cost, solved for one keep at every site where tokens leave already, or usually do.
+    private static func budget(by steps: Int, _ state: inout ExplorerState) {
+        guard let shown = state.tokens.shown, !state.tokens.isStale else {
+            return Moving.refuse("wait until the tokens are counted", &state)
+        }
+        var chosen = Set(state.tokens.keeps.indices.filter { state.tokens.keeps[$0] < 1 })
+        if chosen.isEmpty { chosen = Set(TokenPlan.usualBlocks(of: state.tokens.sites?.blocks.count ?? 0)) }
+        let now = (1 - shown.figures.saved) * 20
+        let twentieths =
+            steps > 0 ? (now + 1e-9).rounded(.down) + Double(steps) : (now - 1e-9).rounded(.up) + Double(steps)
+        guard twentieths <= 20 else { return Moving.refuse("all tokens stay already", &state) }
+        do throws(PruningError) {
+            let keep = try shown.costs.keep(for: Int(twentieths / 20 * Double(shown.costs.whole)), at: chosen)
+            for site in chosen { state.tokens.keeps[site] = keep }
+            state.status = .done(
+                "\(Numbers.percent(twentieths / 20)) of the multiply-adds: \(Numbers.percent(keep)) of the tokens")
+        } catch {
+            Moving.refuse("\(error)", &state)
+        }
     }
 
     /// In twentieths.
@@ -83,7 +105,7 @@ extension TokenTuning {
         let usual = TokenPlan.usualBlocks(of: sites.blocks.count)
         state.tokens.keeps = (0..<sites.count).map { usual.contains($0) ? 0.7 : 1 }
         state.tokens.site = usual.first ?? 0
-        state.tokens.knob = usual.first.map { $0 + 1 } ?? 0
+        state.tokens.knob = usual.first.map { $0 + 2 } ?? 0
     }
 
     static func receive(_ news: LiveTokens.News, _ generation: Int, _ state: inout ExplorerState) {

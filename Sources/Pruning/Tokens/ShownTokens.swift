@@ -12,6 +12,7 @@ package struct ShownTokens: Sendable {
     /// One a layer of the plan.
     package var places: [TokenGating.Seen]
     package var figures: TokenFigures
+    package var costs: TokenCosts
     /// Mean of the pixels of each patch, 0…1 of their range, row by row; empty for what is no picture.
     package var brightness: [Double]
 
@@ -47,6 +48,7 @@ extension TokenTrial {
             let shown = ShownTokens(
                 sample: batch.indices[0], label: data.label(place),
                 classes: dense.flatMap { dense in cut.map { (dense, $0) } }, places: places, figures: figures(gating),
+                costs: costs,
                 brightness: [])
             return shown.withBrightness(batch.inputs.first?.value)
         } catch {

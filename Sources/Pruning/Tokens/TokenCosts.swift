@@ -72,12 +72,13 @@ package struct TokenCosts: Sendable, Hashable {
 
     /// The largest share that stays at every place alike, so that the network comes to so many multiply-adds at most.
     ///
-    /// Keeps fall geometrically from place to place. Shares are tried in thousandths.
+    /// What is left falls geometrically from place to place. Shares are tried in thousandths.
+    /// - Parameter chosen: places that share it, by their numbers; all stay at the others. Nil: every place.
     /// - Throws: `.infeasible` where one token a place is too much still.
-    package func keep(for budget: Int) throws(PruningError) -> Double {
+    package func keep(for budget: Int, at chosen: Set<Int>? = nil) throws(PruningError) -> Double {
         func cost(_ thousandths: Int) -> Int {
             let share = Double(thousandths) / 1000
-            return multiplyAdds(tokens(keeping: parts.dropFirst().map { _ in share }))
+            return multiplyAdds(tokens(keeping: places.indices.map { chosen?.contains($0) ?? true ? share : 1 }))
         }
         guard cost(1) <= budget else {
             throw .infeasible(asked: "\(budget) multiply-adds a sample", possible: "\(cost(1)) at least")
