@@ -16,6 +16,8 @@ final class Bridge: Sendable {
     let side = SideJobs()
     /// Where networks are cut and run: neither keys nor scores wait for it.
     let worker: WorkerThread
+    /// A network whose tokens leave, on a thread of its own.
+    let liveTokens: LiveTokens
     let surroundings: Surroundings
     private let orders: AsyncStream<Order>.Continuation
 
@@ -33,6 +35,9 @@ final class Bridge: Sendable {
         worker = WorkerThread(niceness: priority == .background ? 10 : 0)
         let mailbox = Mailbox<Message>(waking: pipe)
         self.mailbox = mailbox
+        liveTokens = LiveTokens(
+            network, opener: { (plan, graph) throws(PruningError) in try Catalog.gating(plan, graph) },
+            report: { mailbox.post(.tokens($0, generation: $1)) })
         let session = Session(network, index: index, priority: priority) { mailbox.post(.session($0)) }
         self.session = session
         let (stream, continuation) = AsyncStream<Order>.makeStream()
@@ -61,6 +66,7 @@ final class Bridge: Sendable {
         case .train, .stopTraining, .inspectTraining, .useWeights, .findStopped: return train(command, state)
         case .sweep, .compare, .stopComparing, .shape: return compare(command, state)
         case .findGroups, .cut, .stopCut, .exportCut: return cut(command, state)
+        case .findTokenSites, .showTokens, .stopTokens: return tokens(command)
         case .theme, .mouse, .copyText, .redraw, .suspend, .quit: return false
         }
         return true
@@ -70,6 +76,7 @@ final class Bridge: Sendable {
     func settle() async {
         await background.settle()
         await side.settle()
+        await liveTokens.settle()
         await withCheckedContinuation { done in
             send {
                 await $0.settle()

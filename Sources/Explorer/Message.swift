@@ -32,6 +32,10 @@ package enum Message: Sendable {
     case grouped(Result<Grouping, PruningError>, weights: Int)
     /// Of the cut with that number.
     case cutting(CutNews, generation: Int)
+    /// Where the network's tokens may leave.
+    case tokenSites(TokenSites)
+    /// Of the request with that number.
+    case tokens(LiveTokens.News, generation: Int)
     /// No key has come for a moment: what follows the cursor may catch up.
     case rested
     /// The screen came back from suspension.
@@ -78,6 +82,11 @@ package enum Command: Sendable, Equatable {
     case stopCut
     /// Write the present cut.
     case exportCut(CutExport)
+    /// See where the network's tokens may leave.
+    case findTokenSites
+    /// Show what leaves of a sample, and measure all.
+    case showTokens(LiveTokens.Request, generation: Int)
+    case stopTokens
     case theme(String)
     case mouse(Bool)
     case copyText(String)

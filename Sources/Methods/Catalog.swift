@@ -22,6 +22,11 @@ package enum Catalog {
         ZipLM.self,
     ]
 
+    /// Those that let tokens of each sample leave in the forward pass.
+    package static let gatingMethods: [any GatingMethod.Type] = [
+        ZeroTPrune.self
+    ]
+
     /// The group method of a choice.
     /// - Throws: as `open`.
     package static func openGroups(_ choice: MethodChoice) throws(PruningError) -> any GroupMethod {
@@ -58,14 +63,15 @@ package enum Catalog {
         return try made(type)
     }
 
-    /// Every method with what can be set: those that score, then those of groups.
+    /// Every method with what can be set: those that score, those of groups, those of tokens.
     package static var listed: [(card: Card, tunables: [OpenedTunable])] {
         func tunables<Settings: MethodSettings>(_ type: Settings.Type) -> [OpenedTunable] {
             Settings.tunables.map { OpenedTunable($0, in: Settings()) }
         }
         func scoring<M: Method>(_ type: M.Type) -> (Card, [OpenedTunable]) { (M.card, tunables(M.Settings.self)) }
         func cutting<M: GroupMethod>(_ type: M.Type) -> (Card, [OpenedTunable]) { (M.card, tunables(M.Settings.self)) }
-        return methods.map { scoring($0) } + groupMethods.map { cutting($0) }
+        func gating<M: GatingMethod>(_ type: M.Type) -> (Card, [OpenedTunable]) { (M.card, tunables(M.Settings.self)) }
+        return methods.map { scoring($0) } + groupMethods.map { cutting($0) } + gatingMethods.map { gating($0) }
     }
 
     package static var cards: [Card] { methods.map { $0.card } }

@@ -77,6 +77,8 @@ package struct Card: Sendable {
     package enum GranularityKind: String, Sendable, CaseIterable {
         case weight
         case structured
+        /// Tokens of each sample, in the forward pass.
+        case token
     }
 }
 

@@ -33,7 +33,7 @@ struct BindingEffectTests {
         early.progress = ScoringProgress(
             bytesDone: 1, bytesTotal: 2, layersDone: 1, layersTotal: 2, seconds: 1)
         return states + [early, measured(states[2]), try await compared(), try await trained()]
-            + [try await indexed(), try await cut()]
+            + [try await indexed(), try await cut(), try await tokens()]
     }
 
     /// With a method that shows something of its own.
@@ -58,6 +58,14 @@ struct BindingEffectTests {
         for news in Trained.news(steps: 115, state) { state.train(news) }
         state.train(.ended(try await Trained.found(state)))
         return state
+    }
+
+    /// With a transformer's tokens on screen, neither the first sample nor the first setting under the cursor.
+    private static func tokens() async throws -> ExplorerState {
+        let folder = try TestFolder()
+        var explorer = try await TokenSamples.explorer(in: folder)
+        await explorer.press("V ] j")
+        return explorer.state
     }
 
     /// With many plans, some of which cost harm that was measured, and two files beside each other.
@@ -115,6 +123,7 @@ struct BindingEffectTests {
             case .diff: (.diff, .list)
             case .pareto: (.pareto, .list)
             case .groups: (.groups, .list)
+            case .tokens: (.tokens, .list)
             }
         (state.view, state.focus) = place
         if context == .always {

@@ -23,12 +23,12 @@ struct MouseTests {
     @Test(arguments: ViewKind.allCases, ViewKind.allCases)
     func aClickOnATabShowsIt(_ from: ViewKind, _ to: ViewKind) async throws {
         var explorer = try await Samples.explorer(.rnet)
-        await explorer.press("\(from.rawValue)")
+        await explorer.press("\(from.key)")
         // Without data the screens of what is measured have no tab but their own.
         guard explorer.state.tabs.contains(to) else { return }
         let place = try Self.place("\(to.title)", in: explorer)
         for x in [place.x, place.x + to.title.count - 1] {
-            await explorer.press("\(from.rawValue)")
+            await explorer.press("\(from.key)")
             await explorer.press("<press:left:\(x),\(place.y)>")
             #expect(explorer.state.view == to)
         }

@@ -65,6 +65,10 @@ package enum Action: Sendable, Hashable {
     // Cut
     case cut
     case nextPicture(Int)
+    // Tokens
+    case moveToken(Int)
+    case tokenSample(Int)
+    case copyTokens
     // Many plans, another file
     case applyPlan
     case sweepMeasure

@@ -17,13 +17,14 @@ package struct Binding: Sendable {
         case diff
         case pareto
         case groups
+        case tokens
 
         /// The pane or screen in one word.
         package var title: String {
             switch self {
             case .spread: "histogram"
             case .always, .list, .distribution, .plot, .rules, .history, .sensitivity, .metrics, .training, .diff,
-                .pareto, .groups:
+                .pareto, .groups, .tokens:
                 rawValue
             }
         }

@@ -1,7 +1,7 @@
 extension Keymap {
     /// Every key there is.
     package static let bindings: [Binding] =
-        move + find + compare + select + tune + measure + train + cut + draw + rules + program
+        move + find + compare + select + tune + measure + train + cut + tokenKeys + draw + rules + program
 
     /// Screens that show a layer: keys that change one layer hold nowhere else, where it could not be seen.
     private static let layerContexts: [Binding.Context] = [.list, .distribution, .spread, .plot]

@@ -28,6 +28,7 @@ package enum Keymap {
         case .diff: [.diff, .always]
         case .pareto: [.pareto, .always]
         case .groups: [.groups, .always]
+        case .tokens: [.tokens, .always]
         }
     }
 

@@ -58,7 +58,7 @@ package struct HeadlessTwin: Sendable, Hashable {
 
 extension String {
     /// As one word of a shell command.
-    fileprivate var shellQuoted: String {
+    var shellQuoted: String {
         let isPlain =
             !isEmpty
             && utf8.allSatisfy { byte in

@@ -34,6 +34,7 @@ package struct ExplorerState: Sendable {
     package var diff = DiffPane()
     package var pareto = ParetoPane()
     package var groups = GroupsPane()
+    package var tokens = TokensPane()
     /// Row of the History screen.
     package var historyCursor = 0
     /// The cut that the mouse holds; nil while none is dragged.
@@ -129,9 +130,16 @@ package enum ViewKind: Int, Sendable, CaseIterable {
     case diff
     case pareto
     case groups
+    case tokens
 
     /// The key that leads there.
-    package var key: String { self == .groups ? "C" : "\(rawValue)" }
+    package var key: String {
+        switch self {
+        case .groups: "C"
+        case .tokens: "V"
+        default: "\(rawValue)"
+        }
+    }
 
     package var title: String {
         switch self {
@@ -145,13 +153,14 @@ package enum ViewKind: Int, Sendable, CaseIterable {
         case .diff: "Diff"
         case .pareto: "Pareto"
         case .groups: "Groups"
+        case .tokens: "Tokens"
         }
     }
 
     /// The title where all do not fit beside each other.
     package var shortTitle: String {
         switch self {
-        case .layers, .plot, .rules, .diff, .pareto, .groups: title
+        case .layers, .plot, .rules, .diff, .pareto, .groups, .tokens: title
         case .history: "Hist"
         case .sensitivity: "Sens"
         case .metrics: "Metr"
@@ -161,9 +170,15 @@ package enum ViewKind: Int, Sendable, CaseIterable {
 }
 
 extension ExplorerState {
-    /// Screens that the line of tabs names: what is measured comes with data.
+    /// Screens that the line of tabs names: what is measured comes with data, tokens where some may leave.
     package var tabs: [ViewKind] {
-        ViewKind.allCases.filter { ![.sensitivity, .metrics, .training].contains($0) || metrics.isShown || $0 == view }
+        ViewKind.allCases.filter { kind in
+            switch kind {
+            case .sensitivity, .metrics, .training: metrics.isShown || kind == view
+            case .tokens: kind == view || tokens.sites.map { $0.reason == nil } ?? false
+            default: true
+            }
+        }
     }
 }
 

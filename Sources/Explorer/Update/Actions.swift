@@ -65,6 +65,9 @@ enum Actions {
         case .typeKnob: if isOnGroups(state) { CutKnobs.ask(&state) } else { Knobs.ask(&state) }
         case .cut: return CutRuns.toggle(&state)
         case .nextPicture(let step): Picturing.next(step, &state)
+        case .moveToken(let steps): return TokenTuning.change(by: steps, &state)
+        case .tokenSample(let step): TokenTuning.picture(by: step, &state)
+        case .copyTokens: return TokenTuning.copy(&state)
         case .applyPlan: return Sweeping.apply(&state)
         case .sweepMeasure: Sweeping.toggleMeasure(&state)
         case .compareWith: Prompts.show(.init(.compare), &state)

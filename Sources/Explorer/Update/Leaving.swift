@@ -17,6 +17,11 @@ enum Leaving {
             state.status = .done("training stops after this step, Enter goes on. C-c again quits")
             return training
         }
+        let tokens = TokenTuning.stop(&state)
+        guard tokens.isEmpty else {
+            state.status = .done("measuring tokens stopped; the next change is measured again. C-c again quits")
+            return tokens
+        }
         let measuring = Measuring.stop(&state)
         guard state.progress != nil else {
             guard !measuring.isEmpty else { return leave(&state) }

@@ -14,6 +14,7 @@ enum Moving {
         case .diff: state.diff.cursor = moved(state.diff.cursor, rows, count: state.diff.rows.count)
         case .pareto: state.pareto.cursor = moved(state.pareto.cursor, rows, count: state.pareto.points.count)
         case .groups: CutRuns.move(by: rows, &state)
+        case .tokens: TokenTuning.move(by: rows, &state)
         case .history: state.historyCursor = moved(state.historyCursor, rows, count: state.history.nodes.count)
         }
     }

@@ -38,7 +38,8 @@ package enum Update {
             state.sensitivity.note = "not saved: \(error)"
             return []
         case .openDiff(let text): return Comparing.open(text, &state)
-        case .inspected, .stoppedFound, .swept, .comparing, .compared, .shaped, .grouped, .cutting:
+        case .inspected, .stoppedFound, .swept, .comparing, .compared, .shaped, .grouped, .cutting, .tokenSites,
+            .tokens:
             receive(message, &state)
             return []
         }
@@ -56,6 +57,8 @@ package enum Update {
         case .shaped(let name, let shapes, let number): Comparing.take(shapes, of: name, number: number, &state)
         case .grouped(let result, let weights): CutRuns.take(result, weights: weights, &state)
         case .cutting(let news, let generation): CutRuns.receive(news, generation, &state)
+        case .tokenSites(let sites): TokenTuning.found(sites, &state)
+        case .tokens(let news, let generation): TokenTuning.receive(news, generation, &state)
         default: break
         }
     }
@@ -66,6 +69,6 @@ package enum Update {
     package static func settle(_ state: inout ExplorerState) -> [Command] {
         Solving.refresh(&state)
         return Solving.wanted(&state) + Measuring.wanted(&state) + Training.wanted(&state)
-            + Sweeping.wanted(&state) + Comparing.wanted(&state) + CutRuns.wanted(&state)
+            + Sweeping.wanted(&state) + Comparing.wanted(&state) + CutRuns.wanted(&state) + TokenTuning.wanted(&state)
     }
 }

@@ -20,6 +20,7 @@ package enum ExplorerView {
         case .diff: canvas.inside(layout.body) { DiffView.draw(state, &$0) }
         case .pareto: canvas.inside(layout.body) { ParetoView.draw(state, &$0) }
         case .groups: canvas.inside(layout.body) { GroupsView.draw(state, &$0) }
+        case .tokens: canvas.inside(layout.body) { TokensView.draw(state, &$0) }
         }
         canvas.inside(layout.header) { HeaderView.draw(state, &$0) }
         canvas.inside(layout.tabs) { TabsView.draw(state, &$0) }

@@ -90,7 +90,7 @@ extension ScreenLayout {
         switch view {
         case .layers: distribution
         case .plot: body.splitBottom(Self.plotFigures(in: body)).rest
-        case .rules, .history, .sensitivity, .metrics, .training, .diff, .pareto, .groups: nil
+        case .rules, .history, .sensitivity, .metrics, .training, .diff, .pareto, .groups, .tokens: nil
         }
     }
 

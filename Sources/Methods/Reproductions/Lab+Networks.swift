@@ -8,16 +8,17 @@ import Tensors
 extension Lab {
     /// Data that a reproduction makes by itself: written to the folder once.
     func data(
-        _ name: String, seed: UInt64, _ make: (UInt64) -> (train: LabelledPoints, test: LabelledPoints)
+        _ name: String, seed: UInt64,
+        _ make: (UInt64) throws(PruningError) -> (train: LabelledPoints, test: LabelledPoints)
     ) throws(PruningError) -> DatasetParts {
         if let known = shelf.withLock({ $0.data["\(name) \(seed)"] }) { return known }
         let path = place(name) + ".safetensors"
-        let made = make(seed)
+        let made = try make(seed)
         do {
             let parts = [("train", made.train), ("test", made.test)]
             let items = parts.flatMap { part, points in
                 [
-                    SafetensorsLayout.Item(name: "x_\(part)", dtype: .f32, shape: [points.labels.count, points.width]),
+                    SafetensorsLayout.Item(name: "x_\(part)", dtype: .f32, shape: [points.labels.count] + points.shape),
                     SafetensorsLayout.Item(name: "y_\(part)", dtype: .i64, shape: [points.labels.count]),
                 ]
             }

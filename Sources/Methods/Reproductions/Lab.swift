@@ -92,12 +92,16 @@ extension Lab {
     ) async throws(PruningError) -> ReproductionResult {
         do throws(RuntimeError) { try Runtime.open().setThreads(1) } catch { throw .forward(.runtime(node: "", error)) }
         let asked = reproduction.neededCells
-        let queue = TrialQueue(asked.count * seeds.count)
+        // One trial a seed, which trains what others share; then seed by seed, so that no one waits for a training or repeats it.
+        let order =
+            asked.indices.prefix(1).flatMap { cell in seeds.indices.map { (cell: cell, seed: $0) } }
+            + seeds.indices.flatMap { seed in asked.indices.dropFirst().map { (cell: $0, seed: seed) } }
+        let queue = TrialQueue(order.count)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<max(workers, 1) {
                 group.addTask {
                     while !Task.isCancelled, let place = queue.next() {
-                        let (cell, seed) = (asked[place / seeds.count], seeds[place % seeds.count])
+                        let (cell, seed) = (asked[order[place].cell], seeds[order[place].seed])
                         let outcome = await self.outcome(reproduction, cell.row, cell.column, seed)
                         progress(queue.finish(place, outcome))
                         await Task.yield()
@@ -105,17 +109,14 @@ extension Lab {
                 }
             }
         }
-        var values: [Double] = []
-        for outcome in queue.outcomes {
+        var cells = reproduction.rows.map { _ in reproduction.columns.map { _ in [Double]() } }
+        // Seeds come in their order in every cell.
+        for (outcome, place) in zip(queue.outcomes, order) {
             guard let outcome else { throw .cancelled }
             switch outcome {
-            case .success(let value): values.append(value)
+            case .success(let value): cells[asked[place.cell].row][asked[place.cell].column].append(value)
             case .failure(let error): throw error
             }
-        }
-        var cells = reproduction.rows.map { _ in reproduction.columns.map { _ in [Double]() } }
-        for (place, cell) in asked.enumerated() {
-            cells[cell.row][cell.column] = Array(values[place * seeds.count..<(place + 1) * seeds.count])
         }
         return ReproductionResult(reproduction, seeds: seeds, cells: cells)
     }

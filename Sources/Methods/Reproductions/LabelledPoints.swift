@@ -5,9 +5,10 @@ import Tensors
 package struct LabelledPoints {
     package private(set) var values: [Float] = []
     package private(set) var labels: [Int64] = []
-    package let width: Int
+    /// Of one row.
+    package let shape: [Int]
 
-    init(width: Int) { self.width = width }
+    init(shape: [Int]) { self.shape = shape }
 
     mutating func add(_ point: [Double], _ label: Int) {
         values += point.map { Float($0) }
@@ -21,7 +22,7 @@ package struct LabelledPoints {
     ///   - noise: deviation of what is added to both coordinates.
     package static func moons(_ count: Int, noise: Double, seed: UInt64, stream: String) -> LabelledPoints {
         var random = Random(seed: seed, stream: stream)
-        var points = LabelledPoints(width: 2)
+        var points = LabelledPoints(shape: [2])
         let half = count / 2
         for index in 0..<2 * half {
             let angle = Double.pi * Double(index % half) / Double(max(half - 1, 1))
@@ -33,7 +34,7 @@ package struct LabelledPoints {
     }
 
     /// Two numbers of the normal distribution, by Box and Muller.
-    private static func normals(_ random: inout Random) -> (Double, Double) {
+    static func normals(_ random: inout Random) -> (Double, Double) {
         let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &random))).squareRoot()
         let angle = 2 * Double.pi * Double.random(in: 0..<1, using: &random)
         return (radius * cos(angle), radius * sin(angle))

@@ -34,14 +34,18 @@ package struct Reproduction: Sendable {
         package let words: String
         /// The cells that it is read from, where it is so clear that one seed shows it: what a quick run checks. Nil for others.
         package let cells: [Cell]?
+        /// Else it is only told of: the card itself saw it either way.
+        package let isAsserted: Bool
         /// Positive where it holds: by how much it is cleared.
         package let margin: @Sendable ([[Double]]) -> Double
 
         package init(
-            words: String, quickly cells: [Cell]? = nil, _ margin: @escaping @Sendable ([[Double]]) -> Double
+            words: String, quickly cells: [Cell]? = nil, isAsserted: Bool = true,
+            _ margin: @escaping @Sendable ([[Double]]) -> Double
         ) {
             self.words = words
             self.cells = cells
+            self.isAsserted = isAsserted
             self.margin = margin
         }
     }
@@ -119,10 +123,11 @@ package struct ReproductionResult: Sendable {
     }
 
     /// Each relation with its margin.
-    package var margins: [(words: String, margin: Double)] {
+    package var margins: [(words: String, margin: Double, isAsserted: Bool)] {
         let means = means
-        return reproduction.relations.map { ($0.words, $0.margin(means)) }
+        return reproduction.relations.map { ($0.words, $0.margin(means), $0.isAsserted) }
     }
 
-    package var holds: Bool { margins.allSatisfy { $0.margin >= 0 } }
+    /// Whether all that is asserted does.
+    package var holds: Bool { margins.allSatisfy { $0.margin >= 0 || !$0.isAsserted } }
 }

@@ -14,7 +14,10 @@ extension EvaluationBench {
             throw .data(error)
         }
         forward.isCancelled = isCancelled
-        defer { forward.weights.isDense = false }
+        defer {
+            forward.weights.isDense = false
+            forward.gate = nil
+        }
         do throws(ForwardError) {
             let inputs = try tensors(batch)
             var times: [Bool: [Double]] = [:]
@@ -22,6 +25,7 @@ extension EvaluationBench {
             for round in 0..<repeats + 2 {
                 for isDense in [true, false] {
                     forward.weights.isDense = isDense
+                    forward.gate = gate(batch)
                     let began = ContinuousClock.now
                     try runtime.recordingGradients(false) { () throws(ForwardError) in _ = try forward.output(inputs) }
                     // The first two rounds warm caches up.

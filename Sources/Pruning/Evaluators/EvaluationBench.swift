@@ -10,6 +10,8 @@ package final class EvaluationBench {
     package let data: EvaluationData
     package let runtime: Runtime
     package let forward: Forward
+    /// Lets tokens leave where the graph is gated; the dense network keeps all.
+    package var gating: TokenGating?
     private let batches: [Range<Int>]
     private var dense: [DenseBatch?]
     private var task: EvaluationTask?
@@ -115,7 +117,9 @@ extension EvaluationBench {
             return try runtime.recordingGradients(false) {
                 let inputs = try batch.tensors(runtime)
                 let before = try denseBatch(index, batch, inputs)
-                guard !masks.isEmpty || !replaced.isEmpty else { return (before.figures, before.figures) }
+                guard !masks.isEmpty || !replaced.isEmpty || gating != nil else {
+                    return (before.figures, before.figures)
+                }
                 let outputs = try output(inputs, batch)
                 return (before.figures, try meter(batch).figures(outputs, dense: before.outputs))
             }
@@ -147,11 +151,20 @@ extension EvaluationBench {
 
     /// - Throws: `.notFinite` with the node that gave the first NaN or infinity, and the row of the data.
     private func output(_ inputs: [String: Tensor], _ batch: Batch) throws -> Tensor {
+        forward.gate = gate(batch)
+        defer { forward.gate = nil }
         let (output, value) = try forward.output(inputs)
         guard try output.sum().number().isFinite else {
             throw try NotFiniteSearch(forward).locate(value, inputs, samples: batch.indices)
         }
         return output
+    }
+
+    /// Of the network that is cut; none of the dense one.
+    func gate(_ batch: Batch) -> TokenGate? {
+        guard !forward.weights.isDense, let gating else { return nil }
+        gating.begin(batch.indices)
+        return gating.gate
     }
 
     private func meter(_ batch: Batch) -> OutputMeter {

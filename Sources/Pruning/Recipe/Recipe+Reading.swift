@@ -12,7 +12,7 @@ extension Recipe {
             of: try reader.compose(text),
             knowing: [
                 "espalier", "checkpoint", "method", "granularity", "pattern", "allocator", "budget", "minimum-kept",
-                "scope", "ties", "rules", "overrides", "balanced", "layers", "groups", "padded",
+                "scope", "ties", "rules", "overrides", "balanced", "layers", "groups", "padded", "tokens",
             ])
         try reader.checkVersion(fields["espalier"])
         if let ties = fields["ties"], ties.string != Self.tieRule {
@@ -23,6 +23,7 @@ extension Recipe {
             checkpoint: checkpoint["name"]?.string ?? "", fingerprint: checkpoint["fingerprint"]?.string ?? "",
             plan: try reader.plan(fields), layers: try reader.layers(fields["layers"]))
         groups = try reader.groups(fields["groups"])
+        tokens = try reader.tokens(fields["tokens"])
         isPadded = fields["padded"]?.bool ?? false
     }
 }

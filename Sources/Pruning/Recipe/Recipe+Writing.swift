@@ -5,14 +5,17 @@ extension Recipe {
     /// As YAML, the same bytes every time.
     package var yaml: String {
         let text = try? Yams.serialize(node: node, indent: 2, width: -1, allowUnicode: true, sortKeys: false)
-        return "# Espalier recipe: apply it with `espalier apply CHECKPOINT --recipe FILE --out CHECKPOINT`\n"
-            + (text ?? "")
+        let use =
+            tokens.isEmpty
+            ? "apply it with `espalier apply CHECKPOINT --recipe FILE --out CHECKPOINT`"
+            : "run it with `espalier evaluate CHECKPOINT --data DATA --recipe FILE`"
+        return "# Espalier recipe: \(use)\n" + (text ?? "")
     }
 
     /// As JSON, the same bytes every time.
     package var json: String { JSONText(node).text + "\n" }
 
-    private var node: Node { .fields(asked + cut) }
+    private var node: Node { .fields(asked + cut + tokenFields) }
 
     private var asked: [(String, Node)] {
         [
@@ -79,10 +82,10 @@ extension Recipe {
 
 extension Node {
     /// A string that YAML must not take for a number or a flag.
-    fileprivate static func text(_ text: String) -> Node { .scalar(.init(text, Tag(.str), .doubleQuoted)) }
-    fileprivate static func number(_ text: String) -> Node { .scalar(.init(text, Tag(.implicit), .plain)) }
-    fileprivate static func list(_ items: [Node]) -> Node { .sequence(.init(items)) }
-    fileprivate static func fields(_ fields: [(String, Node)]) -> Node {
+    static func text(_ text: String) -> Node { .scalar(.init(text, Tag(.str), .doubleQuoted)) }
+    static func number(_ text: String) -> Node { .scalar(.init(text, Tag(.implicit), .plain)) }
+    static func list(_ items: [Node]) -> Node { .sequence(.init(items)) }
+    static func fields(_ fields: [(String, Node)]) -> Node {
         .mapping(.init(fields.map { (.scalar(.init($0.0, Tag(.implicit), keyStyle($0.0))), $0.1) }))
     }
 

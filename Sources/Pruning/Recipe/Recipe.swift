@@ -33,6 +33,8 @@ package struct Recipe: Sendable, Hashable {
     package var layers: [Achieved]
     /// What a cut took from each group; empty in a recipe of single weights or of zeros.
     package var groups: [AchievedGroup] = []
+    /// Where tokens leave in the forward pass; empty in a recipe of weights or groups.
+    package var tokens: [AchievedTokens] = []
     /// Whether the cut was padded to the widest of each kind.
     package var isPadded = false
 

@@ -37,7 +37,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
     var subject: String { checkpoint.subject }
 
     func run() async throws {
-        let recipe = try RecipeFile.read(recipe)
+        let recipe = try RecipeFile.readForCheckpoint(recipe)
         let opened = try checkpoint.openIndexed()
         let network = opened.network
         if let absence = network.checkpoint.absence() { throw absence }

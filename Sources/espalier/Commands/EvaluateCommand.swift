@@ -18,11 +18,14 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
               espalier evaluate cnn.onnx --data digits.npz --sparsity 80% --allocator global
               espalier evaluate model/ --data text.txt:window=512,stride=256 --recipe half.yaml --json
               espalier evaluate cnn.onnx --data digits.npz --sensitivity
+              espalier evaluate vit/ --data emoji.npz --method zero-tprune --keep 0.7 --save-recipe tokens.yaml
+              espalier evaluate vit/ --data emoji.npz --method zero-tprune --budget flops=65% --after 1,2
               espalier evaluate model/ --recipe half.yaml --evaluator 'python3 score.py {checkpoint} {recipe}'
             """)
 
     @OptionGroup var checkpoint: CheckpointOption
     @OptionGroup var plan: PlanOption
+    @OptionGroup var tokens: TokenOption
     @OptionGroup var data: DataOption
     @Option(help: "Cut by this recipe.", completion: .file()) var recipe: String?
     @Flag(help: "Measure the time of a run too, over so many --repeats.") var latency = false
@@ -46,7 +49,12 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
 
     func validate() throws {
         if data.data == nil, evaluator == nil { throw ValidationError("Give --data or --evaluator.") }
-        if recipe != nil, !plan.isEmpty { throw ValidationError("Give --recipe or flags of a plan, not both.") }
+        if !TokenOption.isGating(plan.method), !tokens.isEmpty {
+            throw ValidationError("--keep and --after are of a method of tokens: --method zero-tprune")
+        }
+        if recipe != nil, !plan.isEmpty || !tokens.isEmpty {
+            throw ValidationError("Give --recipe or flags of a plan, not both.")
+        }
         if cost, data.data == nil { throw ValidationError("--cost needs --data, whose shapes it runs with.") }
         if statistics, data.data == nil { throw ValidationError("--statistics needs --data.") }
         if sensitivity, data.data == nil { throw ValidationError("--sensitivity needs --data.") }
@@ -57,7 +65,15 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
         if sensitivity { return try await SensitivityRun(network, plan, data, json: json).run() }
         if cost { return try printCosts(network) }
         if statistics { return try StatisticsRun(network, data, json: json).run() }
-        let settled = try await settled(network)
+        let read = try recipe.map(RecipeFile.read)
+        if TokenRun.isMeant(plan, read) {
+            let repeats = latency ? repeats : nil
+            return try TokenRun(
+                network: network, plan: plan, tokens: tokens, data: data, recipe: read, repeats: repeats, json: json
+            ).run()
+        }
+        if tokens.saveRecipe != nil { throw Failure(.misuse, "--save-recipe is of a method of tokens") }
+        let settled = try await settled(network, read)
         var report = Report(metrics: [], samples: 0, total: 0, data: "", seconds: 0)
         var errors: [LayerError] = []
         if data.data != nil { (report, errors) = try await measured(network, settled) }
@@ -77,10 +93,8 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
     }
 
     /// Nil for the network as it is.
-    private func settled(_ network: Network) async throws -> Settled? {
-        if let recipe {
-            return try await Settling.replay(try RecipeFile.read(recipe), network, isAnyCheckpoint: false)
-        }
+    private func settled(_ network: Network, _ recipe: Recipe?) async throws -> Settled? {
+        if let recipe { return try await Settling.replay(recipe, network, isAnyCheckpoint: false) }
         guard !plan.isEmpty else { return nil }
         let choice = data.data.map { CalibrationChoice(data: $0, seed: UInt64(bitPattern: Int64(data.seed))) }
         return try await Settling.settle(try CalibrationOption.over(try plan.plan(over: nil), choice), network)

@@ -54,7 +54,7 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
         options.theme = theme
         (options.data, options.diff) = (data, diff)
         options.plan.budget = .sparsity(0.5)
-        if let recipe { options.plan = try RecipeFile.read(recipe).plan }
+        if let recipe { options.plan = try RecipeFile.readForCheckpoint(recipe).plan }
         guard let color = ColorDepth.Request(rawValue: color) else {
             throw ValidationError(
                 "--color takes \(ColorDepth.Request.allCases.map(\.rawValue).joined(separator: ", "))")

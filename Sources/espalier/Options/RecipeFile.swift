@@ -8,6 +8,17 @@ enum RecipeFile {
     /// - Throws: `.recipe` with file and line for what is not understood; `.checkpoint` when the file cannot be read.
     static func read(_ path: String) throws(PruningError) -> Recipe { try Recipe(try InputText.read(path), file: path) }
 
+    /// The same for what changes a checkpoint.
+    /// - Throws: a `Failure` too for a recipe of tokens, which changes none.
+    static func readForCheckpoint(_ path: String) throws -> Recipe {
+        let recipe = try read(path)
+        guard recipe.tokens.isEmpty else {
+            throw Failure(
+                .misuse, "a recipe of tokens leaves the checkpoint as it is: espalier evaluate --recipe runs it")
+        }
+        return recipe
+    }
+
     /// Writes one of a cut: JSON where the path ends so, else YAML.
     static func write(
         _ recipe: Recipe, to path: String, beside checkpoint: Checkpoint, replacing: Bool

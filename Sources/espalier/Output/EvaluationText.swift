@@ -9,7 +9,13 @@ struct EvaluationText {
     /// Relative output errors by tensor name; empty where nobody asked.
     private let layers: [(name: String, error: Double)]
 
-    init(_ report: Report, sparsity: Double, layers: [(name: String, error: Double)] = []) {
+    /// What was done to the network, in the place of its sparsity.
+    private let amount: String?
+
+    init(
+        _ report: Report, sparsity: Double, layers: [(name: String, error: Double)] = [], amount: String? = nil
+    ) {
+        self.amount = amount
         self.report = report
         self.sparsity = sparsity
         self.layers = layers
@@ -78,7 +84,7 @@ struct EvaluationText {
         let samples =
             report.total > 0 ? " on \(Amount.count(report.samples)) of \(Amount.count(report.total)) samples" : ""
         return """
-            MEASURED\(samples) at sparsity \(Amount.percent(sparsity)) in \(Amount.fixed(report.seconds, 2)) s
+            MEASURED\(samples) \(amount ?? "at sparsity " + Amount.percent(sparsity)) in \(Amount.fixed(report.seconds, 2)) s
             data: \(report.data.printable)
 
             """

@@ -28,8 +28,9 @@ struct ReproductionText {
             lines.append("| \(line.name) | " + cells.joined(separator: " | ") + " |")
         }
         lines += ["", "| relation | by | holds |", "|---|---|---|"]
-        for (words, margin) in result.margins {
-            lines.append("| \(words) | \(Amount.fixed(margin, 3)) | \(margin >= 0 ? "yes" : "**no**") |")
+        for (words, margin, isAsserted) in result.margins {
+            let holds = (margin >= 0 ? "yes" : isAsserted ? "**no**" : "no") + (isAsserted ? "" : " (not asserted)")
+            lines.append("| \(words) | \(Amount.fixed(margin, 3)) | \(holds) |")
         }
         if !reproduction.tried.isEmpty {
             lines += ["", "Tried where a relation does not hold: \(reproduction.tried)."]
@@ -65,7 +66,10 @@ struct ReproductionText {
                 "relations",
                 .array(
                     result.margins.map {
-                        .object([("words", .string($0.words)), ("margin", .number($0.margin))])
+                        .object([
+                            ("words", .string($0.words)), ("margin", .number($0.margin)),
+                            ("asserted", .bool($0.isAsserted)),
+                        ])
                     })
             ),
         ])

@@ -4,7 +4,7 @@ import Testing
 /// Runs a script of `Oracles/` with python and numpy, and reads the files it leaves in a folder of its own.
 ///
 /// The interpreter is `$ESPALIER_PYTHON`, else `python3`.
-final class Oracle {
+final class Oracle: Sendable {
     let folder: URL
 
     /// Throws when the script cannot be run or fails: an oracle that says nothing must not pass a test.

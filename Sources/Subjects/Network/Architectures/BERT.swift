@@ -79,6 +79,7 @@ extension EncoderNames {
         for index in 0..<count {
             let module = layer.replacing("#", with: "\(index)")
             x = try block(&builder, module, x, mask, each: x.width / heads, function, epsilon)
+            builder.endBlock(module, x, attention: module + "attention", masks: [mask])
         }
         return try outputs(&builder, x)
     }
@@ -129,6 +130,7 @@ extension EncoderNames {
     ) throws(ForwardError) -> Graph {
         var outputs = [builder.node("Identity", "last_hidden_state", [x.value])]
         if builder.entry("pooler.dense.weight") != nil, builder.checkpoint.entry(named: "classifier.weight") != nil {
+            builder.readFirstToken()
             let token = builder.first(outputs[0], "pooler.token")
             var pooled = try builder.linear("pooler.dense", GraphBuilder.Features(value: token, width: x.width))
             pooled = try builder.activation("tanh", "pooler.activation", pooled)

@@ -59,6 +59,15 @@ struct GraphBuilder {
         return values
     }
 
+    /// Says that a block with this attention ends here.
+    mutating func endBlock(_ module: String, _ x: Features, attention: String, masks: [Graph.Value] = []) {
+        let name = (prefix + module).hasSuffix(".") ? String((prefix + module).dropLast()) : prefix + module
+        graph.blocks.append(TokenSite(name: name, hidden: x.value, attention: prefix + attention, masks: masks))
+    }
+
+    /// Says that what follows the last block reads token 0 alone.
+    mutating func readFirstToken() { graph.tokensLeave = true }
+
     // MARK: Weights
 
     func entry(_ name: String) -> TensorEntry? { checkpoint.entry(named: prefix + name) }

@@ -98,7 +98,13 @@ private struct VisionTransformer {
         }
         headLength = x.width / heads
         let count = try builder.layers(names.block + names.norm + ".weight")
-        for index in 0..<count { x = try block(names.block.replacing("#", with: "\(index)"), index, x) }
+        for index in 0..<count {
+            let module = names.block.replacing("#", with: "\(index)")
+            x = try block(module, index, x)
+            if !builder.isGone("num_attention_heads", index) {
+                builder.endBlock(module, x, attention: module + "attention")
+            }
+        }
         x = try builder.layerNorm(names.last, x, epsilon: epsilon)
         let inner = builder.prefix
         builder.prefix = ""
@@ -106,6 +112,7 @@ private struct VisionTransformer {
             builder.prefix = inner
             return try finished("last_hidden_state", x)
         }
+        if names.token != nil { builder.readFirstToken() }
         let picture = names.token == nil ? builder.mean(x.value, "mean") : builder.first(x.value, "class_token")
         let logits = try builder.linear(names.classifier, GraphBuilder.Features(value: picture, width: x.width))
         return try finished("logits", logits)

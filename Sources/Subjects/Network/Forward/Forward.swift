@@ -12,6 +12,8 @@ package final class Forward {
     package var isCancelled: () -> Bool = { false }
     /// While it trains, running statistics are written to: their tensors must not be the file's own memory.
     package var mode = ForwardMode.inference
+    /// Says which tokens stay, where the graph lets some leave; nil keeps all.
+    package var gate: TokenGate?
 
     /// - Parameters: the node, its inputs and its outputs.
     package typealias Observer = (Graph.Node, [Tensor?], [Tensor?]) throws(ForwardError) -> Void
@@ -88,7 +90,7 @@ extension Forward {
             let inputs = step.node.inputs.map { $0.flatMap { values[$0] } }
             let call = OperatorCall(
                 node: step.node, inputs: inputs, tensors: try tensors(step.node), runtime: weights.runtime,
-                version: graph.version, mode: mode
+                version: graph.version, mode: mode, gate: gate
             ) { [unowned self] body, inputs throws(ForwardError) in try self.run(body, inputs) }
             let outputs = try step.function(call)
             for (place, value) in step.node.outputs.enumerated() {

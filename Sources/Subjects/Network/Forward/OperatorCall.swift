@@ -10,6 +10,8 @@ package struct OperatorCall {
     /// Of ONNX's own operators.
     package let version: Int
     var mode = ForwardMode.inference
+    /// Asked where tokens may leave.
+    var gate: TokenGate?
 
     /// Runs a body with these inputs; what an operator with branches or loops calls.
     let run: (Graph.Body, [Tensor]) throws(ForwardError) -> [Tensor]

@@ -18,6 +18,10 @@ package struct Graph: Sendable {
     package var body = Body()
     /// Version of ONNX's own operators, which decides between their meanings.
     package var version = 23
+    /// Transformer blocks with attention, where the architecture says so, in the order of execution.
+    package var blocks: [TokenSite] = []
+    /// Whether what follows the last block reads token 0 alone.
+    package var tokensLeave = false
 
     package init() {}
 

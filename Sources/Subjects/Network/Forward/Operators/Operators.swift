@@ -9,5 +9,6 @@ package enum Operators {
     private static let families: [[String: OperatorFunction]] = [
         elementwise, comparisons, shapes, slicing, gathering, filling, reductions, sorting, activations, products,
         convolutions, pools, normalizations, padding, resizing, recurrent, control, quantized, microsoft, transformers,
+        tokens,
     ]
 }
