@@ -1,3 +1,5 @@
+import CScan
+
 extension BitMask {
     /// Zeroes the removed elements of a chunk in place and leaves every other bit as it is.
     ///
@@ -25,16 +27,12 @@ extension BitMask {
                 if kept | (length == 64 ? 0 : ~0 << UInt64(length)) == ~0 { continue }
                 let place = base + start * dtype.bitWidth / 8
                 switch dtype.bitWidth {
-                case 8:
-                    for i in 0..<length where !Self.bit(kept, i) {
-                        place.storeBytes(of: 0, toByteOffset: i, as: UInt8.self)
-                    }
-                case 16: Self.clear16(place, length, kept)
-                case 32: Self.clear32(place, length, kept)
-                case 64:
-                    for i in 0..<length where !Self.bit(kept, i) {
-                        place.storeBytes(of: 0, toByteOffset: i * 8, as: UInt64.self)
-                    }
+                case 8: Self.clear(place, length, kept, UInt8.self)
+                case 16 where length == 64: cscan_clear_words(place, kept)
+                case 32 where length == 64: cscan_clear_singles(place, kept)
+                case 16: Self.clear(place, length, kept, UInt16.self)
+                case 32: Self.clear(place, length, kept, UInt32.self)
+                case 64: Self.clear(place, length, kept, UInt64.self)
                 default:
                     for i in 0..<length where !Self.bit(kept, i) { Self.clearBits(place, i, width: dtype.bitWidth) }
                 }
@@ -49,20 +47,11 @@ extension BitMask {
     }
 
     @inline(__always)
-    private static func clear16(_ place: UnsafeMutableRawPointer, _ length: Int, _ kept: UInt64) {
-        for i in 0..<length {
-            let value = place.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self)
-            let filter = 0 &- UInt16(truncatingIfNeeded: kept &>> UInt64(truncatingIfNeeded: i) & 1)
-            place.storeBytes(of: value & filter, toByteOffset: i &* 2, as: UInt16.self)
-        }
-    }
-
-    @inline(__always)
-    private static func clear32(_ place: UnsafeMutableRawPointer, _ length: Int, _ kept: UInt64) {
-        for i in 0..<length {
-            let value = place.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self)
-            let filter = 0 &- UInt32(truncatingIfNeeded: kept &>> UInt64(truncatingIfNeeded: i) & 1)
-            place.storeBytes(of: value & filter, toByteOffset: i &* 4, as: UInt32.self)
+    private static func clear<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ place: UnsafeMutableRawPointer, _ length: Int, _ kept: UInt64, _: Word.Type
+    ) {
+        for i in 0..<length where !bit(kept, i) {
+            place.storeBytes(of: 0, toByteOffset: i * MemoryLayout<Word>.size, as: Word.self)
         }
     }
 

@@ -1,8 +1,10 @@
+import CScan
+
 extension BitMask {
     /// One byte a unit, 1 = kept: how files hold `BOOL` tensors.
     package var booleans: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            for i in 0..<count { buffer[i] = UInt8(truncatingIfNeeded: words[i &>> 6] &>> UInt64(i & 63)) & 1 }
+            if let base = buffer.baseAddress { cscan_spread(words, count, base) }
             filled = count
         }
     }

@@ -1,3 +1,4 @@
+import CScan
 import Glibc
 
 /// What masking may do to a chunk of a tensor and what it may not: looked at from outside, without the mask.
@@ -20,8 +21,8 @@ package enum MaskedCopy {
                 if dtype.isQuantized { return countDecoded(original, copy, dtype) }
                 return switch dtype.bitWidth {
                 case 8: count(original, copy, UInt8.self)
-                case 16: count(original, copy, UInt16.self)
-                case 32: count(original, copy, UInt32.self)
+                case 16: count(original, copy, 2, by: cscan_zero_words)
+                case 32: count(original, copy, 4, by: cscan_zero_singles)
                 case 64: count(original, copy, UInt64.self)
                 case 128: count(original, copy, UInt128.self)
                 default: countPacked(original, copy, packed, width: dtype.bitWidth)
@@ -54,6 +55,15 @@ extension MaskedCopy {
             if value == 0 { zeros &+= 1 } else if value != was { wrong &+= 1 }
         }
         return wrong == 0 ? zeros : nil
+    }
+
+    private static func count(
+        _ original: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer, _ size: Int,
+        by kernel: (UnsafeRawPointer?, UnsafeRawPointer?, Int, UnsafeMutablePointer<Bool>?) -> Int
+    ) -> Int? {
+        var isOther = false
+        let zeros = kernel(original.baseAddress, copy.baseAddress, copy.count / size, &isOther)
+        return isOther ? nil : zeros
     }
 
     private static func countDecoded(

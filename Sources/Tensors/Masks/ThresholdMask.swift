@@ -1,3 +1,5 @@
+import CScan
+
 /// The state of a threshold mask within its layer: how many of the ties are still to go.
 ///
 /// A kept magnitude lies in `lowest...infinity`, one unsigned comparison that also sends NaN away. While ties are left the
@@ -75,55 +77,16 @@ extension ThresholdMask {
     private static func singles(
         _ source: UnsafeRawPointer, _ count: Int, in range: ClosedRange<UInt32>, orNaN: Bool
     ) -> UInt64 {
-        var flags = Flags()
-        let (low, span) = (range.lowerBound, range.upperBound &- range.lowerBound)
-        flags.withBytes { flags in
-            for i in 0..<count {
-                let magnitude = source.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self) & SinglePattern.magnitude
-                let score = orNaN && magnitude > SinglePattern.infinity ? 0 : magnitude
-                flags[i] = score &- low <= span ? 1 : 0
-            }
-        }
-        return flags.packed
+        cscan_kept_singles(
+            source, count, range.lowerBound, range.upperBound &- range.lowerBound,
+            orNaN ? SinglePattern.infinity : .max)
     }
 
     @inline(__always)
     private static func words(
         _ source: UnsafeRawPointer, _ count: Int, in range: ClosedRange<UInt16>, nanAbove infinity: UInt16?
     ) -> UInt64 {
-        var flags = Flags()
-        let (low, span) = (range.lowerBound, range.upperBound &- range.lowerBound)
-        let limit = infinity ?? UInt16.max
-        flags.withBytes { flags in
-            for i in 0..<count {
-                let magnitude = source.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self) & 0x7FFF
-                let score = magnitude > limit ? 0 : magnitude
-                flags[i] = score &- low <= span ? 1 : 0
-            }
-        }
-        return flags.packed
-    }
-}
-
-/// 64 flags, a byte each, and their packing into one word.
-struct Flags {
-    private var bytes = InlineArray<8, UInt64>(repeating: 0)
-
-    @inline(__always)
-    mutating func withBytes(_ body: (UnsafeMutablePointer<UInt8>) -> Void) {
-        withUnsafeMutableBytes(of: &bytes) { raw in
-            if let base = raw.baseAddress { body(base.assumingMemoryBound(to: UInt8.self)) }
-        }
-    }
-
-    /// Flag `i` in bit `i`: the product gathers the eight low bits of a word's bytes in its top byte.
-    @inline(__always)
-    var packed: UInt64 {
-        var word: UInt64 = 0
-        for i in 0..<8 {
-            let gathered = (UInt64(littleEndian: bytes[i]) &* 0x0102_0408_1020_4080) >> 56
-            word |= gathered &<< UInt64(i &* 8)
-        }
-        return word
+        cscan_kept_words(
+            source, count, range.lowerBound, range.upperBound &- range.lowerBound, infinity ?? UInt16.max)
     }
 }

@@ -157,6 +157,48 @@ def changes(kinds):
     assert same(results, "cscan_add_change").tobytes() == np.array([words.sum(0), words.cumsum(0).sum(0)]).tobytes()
 
 
+def masks(kinds):
+    word, single = ctypes.c_uint16, ctypes.c_uint32
+    for name, dtype, c_type, infinity in (("words", np.uint16, word, 0x7C00), ("singles", np.uint32, single, 0x7F800000)):
+        numbers = values(64)
+        patterns = (numbers.astype(np.float16) if name == "words" else numbers).view(dtype)
+        magnitudes = patterns & dtype(np.iinfo(dtype).max >> 1)
+        for count in (64, 63, 17, 1):
+            for low, span, limit in ((0, infinity, infinity), (int(magnitudes[5]), 0, infinity), (infinity // 2, infinity // 3, np.iinfo(dtype).max)):
+                scores = np.where(magnitudes[:count] > limit, 0, magnitudes[:count]).astype(dtype)
+                inside = (scores - dtype(low)).astype(dtype) <= span
+                expected = sum(1 << i for i in range(count) if inside[i])
+                for kind, functions in kinds.items():
+                    function = getattr(functions, f"cscan_kept_{name}")
+                    function.restype = ctypes.c_uint64
+                    found = function(pointer(patterns), size(count), c_type(low), c_type(span), c_type(limit))
+                    assert found == expected, (kind, name, count, low)
+        kept = int(random.integers(0, 2**63, dtype=np.uint64)) * 2 + 1
+        bits = np.array([kept >> i & 1 for i in range(64)], bool)
+        for kind, functions in kinds.items():
+            target = patterns.copy()
+            getattr(functions, f"cscan_clear_{name}")(pointer(target), ctypes.c_uint64(kept))
+            assert target.tobytes() == np.where(bits, patterns, 0).astype(dtype).tobytes(), (kind, name)
+        for count in (0, 5, 16384, 40000):
+            original = random.integers(0, 9, count).astype(dtype)
+            for wrong in (False, True)[: 1 + (count > 0)]:
+                copy = np.where(random.random(count) < 0.5, original, 0).astype(dtype)
+                if wrong:
+                    copy[count // 2] = 77
+                for kind, functions in kinds.items():
+                    function, is_other = getattr(functions, f"cscan_zero_{name}"), ctypes.c_bool()
+                    function.restype = ctypes.c_size_t
+                    found = function(pointer(original), pointer(copy), size(count), ctypes.byref(is_other))
+                    assert (found, is_other.value) == (int((copy == 0).sum()), wrong), (kind, name, count)
+    words = random.integers(0, 2**63, 3, dtype=np.uint64)
+    for count in (0, 3, 16, 64, 161, 192):
+        for kind, functions in kinds.items():
+            target = np.full(count + 1, 7, np.uint8)
+            functions.cscan_spread(pointer(words), size(count), pointer(target))
+            expected = np.unpackbits(words.view(np.uint8), bitorder="little")[:count]
+            assert target[:count].tobytes() == expected.tobytes() and target[count] == 7, (kind, count)
+
+
 available = {kind: library(kind) for kind in ("x86-64", "x86-64-v3", "x86-64-v4") if can_run(kind)}
-for check in (magnitudes, sums, drains, losses, changes):
+for check in (magnitudes, sums, drains, losses, changes, masks):
     check(available)
