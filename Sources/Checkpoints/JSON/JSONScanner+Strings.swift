@@ -112,7 +112,7 @@ extension JSONScanner {
         }
     }
 
-    /// `\uXXXX`, or two of them for a character beyond the first plane.
+    /// `\u` and four hexadecimal digits, or two of them for a character beyond the first plane.
     private func scalarEscape(at offset: inout Int, before end: Int, from start: Int) throws(JSONError)
         -> Unicode.Scalar
     {

@@ -70,7 +70,7 @@ extension PickleInterpreter {
 
 /// The texts of protocol 0.
 enum PickleText {
-    /// Python's raw-unicode-escape: Latin-1, with `\uXXXX` and `\UXXXXXXXX`.
+    /// Python's raw-unicode-escape: Latin-1, with `\u` and four, `\U` and eight hexadecimal digits.
     static func unicode(_ bytes: RawSpan, _ range: Range<Int>) throws(PickleFault) -> String {
         let line = bytes.copy(range)
         var result = String.UnicodeScalarView()
