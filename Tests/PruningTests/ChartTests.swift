@@ -84,20 +84,8 @@ struct ChartTests {
 
     /// Card 29: residual [-0.006359, 0.020553, -0.006359] of the row [0, 1, 0], and s = [-0.973088, 0.979447].
     @Test func udfcsResidualAndCoefficientsAreTheCards() throws {
-        let spread: (Float) -> Float = { $0 * $0 - 1e-5 }
         let scratch = try Scratch()
-        let network = try scratch.network(
-            [
-                .init("c1.weight", [3, 3, 1, 1], [1, 0, 1, 0, 2, 0, 1, 1, 1]), .init("n1.weight", [3], [1, 1, 2]),
-                .init("n1.bias", [3], [0.5, 1, 0.5]), .init("n1.running_mean", [3], [0, 1, 0.5]),
-                .init("n1.running_var", [3], [spread(1), spread(2), spread(2)]),
-                .init("c2.weight", [2, 3, 1, 1], [1, 2, -1, 0.5, -2, 3]),
-            ],
-            config: """
-                {"espalier": {"architecture": "sequence", "input": [3, 2, 2], "layers": [
-                {"type": "convolution", "name": "c1", "kernel": 1}, {"type": "batchNorm", "name": "n1"},
-                {"type": "relu"}, {"type": "convolution", "name": "c2", "kernel": 1}]}}
-                """)
+        let network = try scratch.channelRepair()
         var settings = UDFC.Settings()
         (settings.alpha2, settings.ridge) = (0.008, "absolute")
         var plan = Plan()

@@ -21,26 +21,9 @@ struct UDFCTests {
         return (grouping, try UDFC(settings).choose(plan, with: GroupTools(network, grouping)))
     }
 
-    /// The card's layer as a 1 × 1 convolution, its norm, and the layer behind.
-    private func card(_ scratch: Scratch) throws -> Network {
-        let spread: (Float) -> Float = { $0 * $0 - 1e-5 }
-        return try scratch.network(
-            [
-                .init("c1.weight", [3, 3, 1, 1], [1, 0, 1, 0, 2, 0, 1, 1, 1]), .init("n1.weight", [3], [1, 1, 2]),
-                .init("n1.bias", [3], [0.5, 1, 0.5]), .init("n1.running_mean", [3], [0, 1, 0.5]),
-                .init("n1.running_var", [3], [spread(1), spread(2), spread(2)]),
-                .init("c2.weight", [2, 3, 1, 1], [1, 2, -1, 0.5, -2, 3]),
-            ],
-            config: """
-                {"espalier": {"architecture": "sequence", "input": [3, 2, 2], "layers": [
-                {"type": "convolution", "name": "c1", "kernel": 1}, {"type": "batchNorm", "name": "n1"},
-                {"type": "relu"}, {"type": "convolution", "name": "c2", "kernel": 1}]}}
-                """)
-    }
-
     @Test func theCardsLayerIsRepaired() throws {
         let scratch = try Scratch()
-        let network = try card(scratch)
+        let network = try scratch.channelRepair()
         let (_, found) = try choice(network, share: 0.34) { ($0.alpha2, $0.ridge) = (0.008, "absolute") }
         #expect(found.cuts.map(\.removed) == [[1]])
         let repaired = try #require(found.changes.weights["c2.weight"]).floats.map(Double.init)
@@ -51,7 +34,7 @@ struct UDFCTests {
 
     @Test func withoutRepairOnlyTheChannelGoes() throws {
         let scratch = try Scratch()
-        let network = try card(scratch)
+        let network = try scratch.channelRepair()
         let (_, found) = try choice(network, share: 0.34) { $0.repair = "none" }
         let left = try #require(found.changes.weights["c2.weight"]).floats
         #expect([0, 2, 3, 5].map { left[$0] } == [1, -1, 0.5, 3] && found.cuts.map(\.removed) == [[1]])
