@@ -29,9 +29,9 @@ let package = Package(
             name: "CTerminal",
             cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
             linkerSettings: [.linkedLibrary("ncursesw")]),
-        /** The signal handler that puts zeros in place of mapped pages whose file was cut short. */
+        /** What mapped and written files need of the system beyond Swift's reach: a handler of bus errors, an early start of writing. */
         .target(
-            name: "CMapping",
+            name: "CFiles",
             cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
         /** Large steps and large pages for the heap. */
         .target(
@@ -66,7 +66,7 @@ let package = Package(
 
         // MARK: Floor 3
         /** What files hold: readers and writers of checkpoint formats, and what tensor names mean. */
-        .target(name: "Checkpoints", dependencies: ["CMapping", "CZlib", "Tensors"]),
+        .target(name: "Checkpoints", dependencies: ["CFiles", "CZlib", "Tensors"]),
 
         // MARK: Floor 4
         /** What can be pruned: networks and their layers, targets, granularities, patterns; and the data they run on. */

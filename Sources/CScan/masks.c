@@ -8,49 +8,56 @@ typedef uint8_t u8x16 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef uint16_t u16x16 __attribute__((vector_size(32), aligned(1), may_alias));
 typedef uint32_t u32x16 __attribute__((vector_size(64), aligned(1), may_alias));
 
-// Sixteen at a time; where there are fewer than 64, from a copy that is filled up.
-#define KEPT(lanes, element)                                                      \
-  element whole[64];                                                              \
-  const element *from = source;                                                   \
-  if (count < 64) {                                                               \
-    memset(whole, 0, sizeof whole);                                               \
-    memcpy(whole, source, count * sizeof(element));                               \
-    from = whole;                                                                 \
-  }                                                                               \
-  uint64_t kept = 0;                                                              \
-  for (int part = 0; part < 4; part++) {                                          \
-    lanes scores = *(const lanes *)(from + 16 * part) & ((element)~(element)0 >> 1); \
-    scores &= (lanes)(scores <= limit);                                           \
-    flags16 flags = __builtin_convertvector(scores - low <= span, flags16);       \
-    uint16_t bits;                                                                \
-    memcpy(&bits, &flags, sizeof bits);                                           \
-    kept |= (uint64_t)bits << 16 * part;                                          \
-  }                                                                               \
-  return count < 64 ? kept & ((UINT64_C(1) << count) - 1) : kept;
-
-FOR_EACH_PROCESSOR
-uint64_t cscan_kept_words(const void *source, size_t count, uint16_t low, uint16_t span, uint16_t limit) {
-  KEPT(u16x16, uint16_t)
-}
-
-FOR_EACH_PROCESSOR
-uint64_t cscan_kept_singles(const void *source, size_t count, uint32_t low, uint32_t span, uint32_t limit) {
-  KEPT(u32x16, uint32_t)
-}
-
-#define CLEAR(lanes, element)                                                     \
-  for (int part = 0; part < 4; part++) {                                          \
-    uint16_t bits = (uint16_t)(kept >> 16 * part);                                \
-    flags16 flags;                                                                \
-    memcpy(&flags, &bits, sizeof bits);                                           \
-    *(lanes *)((element *)target + 16 * part) &= -__builtin_convertvector(flags, lanes); \
+// Sixteen at a time; the last fewer than 64 from a copy that is filled up.
+#define KEEP(lanes, element)                                                        \
+  for (size_t start = 0; start < count; start += 64) {                              \
+    element whole[64];                                                              \
+    const element *from = (const element *)source + start;                          \
+    size_t left = count - start;                                                    \
+    if (left < 64) {                                                                \
+      memset(whole, 0, sizeof whole);                                               \
+      memcpy(whole, from, left * sizeof(element));                                  \
+      from = whole;                                                                 \
+    }                                                                               \
+    uint64_t word = 0;                                                              \
+    for (int part = 0; part < 4; part++) {                                          \
+      lanes scores = *(const lanes *)(from + 16 * part) & ((element)~(element)0 >> 1); \
+      scores &= (lanes)(scores <= limit);                                           \
+      flags16 flags = __builtin_convertvector(scores - low <= span, flags16);       \
+      uint16_t bits;                                                                \
+      memcpy(&bits, &flags, sizeof bits);                                           \
+      word |= (uint64_t)bits << 16 * part;                                          \
+    }                                                                               \
+    kept[start / 64] = left < 64 ? word & ((UINT64_C(1) << left) - 1) : word;       \
   }
 
 FOR_EACH_PROCESSOR
-void cscan_clear_words(void *target, uint64_t kept) { CLEAR(u16x16, uint16_t) }
+void cscan_keep_words(
+    const void *source, size_t count, uint16_t low, uint16_t span, uint16_t limit, uint64_t *kept) {
+  KEEP(u16x16, uint16_t)
+}
 
 FOR_EACH_PROCESSOR
-void cscan_clear_singles(void *target, uint64_t kept) { CLEAR(u32x16, uint32_t) }
+void cscan_keep_singles(
+    const void *source, size_t count, uint32_t low, uint32_t span, uint32_t limit, uint64_t *kept) {
+  KEEP(u32x16, uint32_t)
+}
+
+#define CLEAR(lanes, element)                                                       \
+  for (size_t word = 0; word < count; word++)                                       \
+    for (int part = 0; part < 4; part++) {                                          \
+      uint16_t bits = (uint16_t)(kept[word] >> 16 * part);                          \
+      flags16 flags;                                                                \
+      memcpy(&flags, &bits, sizeof bits);                                           \
+      lanes *place = (lanes *)((element *)target + 64 * word + 16 * part);          \
+      *place &= -__builtin_convertvector(flags, lanes);                             \
+    }
+
+FOR_EACH_PROCESSOR
+void cscan_clear_words(void *target, const uint64_t *kept, size_t count) { CLEAR(u16x16, uint16_t) }
+
+FOR_EACH_PROCESSOR
+void cscan_clear_singles(void *target, const uint64_t *kept, size_t count) { CLEAR(u32x16, uint32_t) }
 
 FOR_EACH_PROCESSOR
 void cscan_spread(const uint64_t *masks, size_t count, uint8_t *bytes) {

@@ -1,4 +1,4 @@
-import CMapping
+import CFiles
 import Glibc
 
 /// A regular file mapped for reading, unmapped with its last reference.
@@ -34,7 +34,7 @@ package final class MappedFile: @unchecked Sendable {
         guard let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.descriptor, 0), address != MAP_FAILED else {
             throw .cannotRead(file: file.path, code: errno)
         }
-        guard let entry = cmapping_register(address, size) else {
+        guard let entry = cfiles_register(address, size) else {
             munmap(address, size)
             throw .cannotRead(file: file.path, code: ENOMEM)
         }
@@ -53,7 +53,7 @@ package final class MappedFile: @unchecked Sendable {
 
     deinit {
         guard let entry, let base else { return }
-        cmapping_unregister(entry)
+        cfiles_unregister(entry)
         munmap(base, size)
     }
 
@@ -71,7 +71,7 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Whether a page was touched that the file no longer has, or that the disk failed to deliver: bytes lent until now may
     /// have been zeros.
-    package var isDamaged: Bool { entry.map(cmapping_is_damaged) ?? false }
+    package var isDamaged: Bool { entry.map(cfiles_is_damaged) ?? false }
 
     /// Call after the last look at lent bytes. Costs 3 ns.
     /// - Parameter path: where the file was, for the error.
@@ -97,16 +97,18 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Puts our handler of bus errors before one that was installed later, such as the screen's; that one keeps all others.
     /// Mapping a file does so by itself.
-    package static func guardFaults() { cmapping_guard() }
+    package static func guardFaults() { cfiles_guard() }
 
     /// Lets the system drop the pages of `range` from this process; they are read again when touched.
     ///
     /// Linux maps more than the page that is touched: up to 64 kB around it (`fault_around_bytes`), since 6.18 all of the
     /// cache's block that it lies in, which ends within its 2 MB. So what lies just before the range goes with it: else a pass
-    /// would map again what it had let go.
+    /// would map again what it had let go. And the block that the range ends in goes with the next range, unless the file ends:
+    /// the reader who comes to the rest of it would have it mapped again.
     package func forget(_ range: Range<Int>) {
         let first = max(0, range.lowerBound - Self.window) / Self.largestBlock * Self.largestBlock
-        advise(min(first, range.lowerBound)..<range.upperBound, MADV_DONTNEED)
+        let last = range.upperBound >= size ? size : range.upperBound / Self.largestBlock * Self.largestBlock
+        if last > first { advise(first..<last, MADV_DONTNEED) }
     }
 
     /// Asks the system to read ahead.

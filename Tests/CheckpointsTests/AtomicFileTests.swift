@@ -22,15 +22,16 @@ import Testing
     }
 
     @Test func writesMoreThanItsBufferInOrder() throws {
-        let bytes = (0..<3_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31 &>> 3) }
+        // Two buffers are of 2 MiB each.
+        let bytes = (0..<9_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31 &>> 3) }
         var file = try AtomicFile(folder("a"))
         var rest = bytes[...]
-        for size in [1, 700_000, 400_000, 1_500_000, 399_999, 1] {
+        for size in [1, 700_000, 400_000, 7_500_000, 399_999, 1] {
             let part = Array(rest.prefix(size))
             try file.write(part)
             rest = rest.dropFirst(size)
         }
-        #expect(file.count == 3_000_001)
+        #expect(file.count == 9_000_001)
         try file.commit()
         #expect(try folder.bytes("a") == bytes)
     }

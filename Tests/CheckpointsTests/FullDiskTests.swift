@@ -37,6 +37,18 @@ import Testing
     }
 
     @Test(.enabled(if: mayMount, "needs the right to mount"))
+    func aDiskThatFillsBehindTheWriterEndsAllTheSame() throws {
+        let disk = try #require(try SmallDisk())
+        let path = disk.folder("a")
+        #expect(throws: WriteError.diskFull(path: path, code: ENOSPC)) {
+            var file = try AtomicFile(path)
+            for _ in 0..<20 { try file.write([UInt8](repeating: 1, count: 1 << 20)) }
+            try file.commit()
+        }
+        #expect(disk.folder.names.isEmpty)
+    }
+
+    @Test(.enabled(if: mayMount, "needs the right to mount"))
     func aCheckpointThatCannotFitIsRefusedBeforeItsBytesCome() throws {
         let disk = try #require(try SmallDisk())
         let path = disk.folder("a.safetensors")

@@ -64,13 +64,16 @@ typedef struct {
 /// Adds bytes; what is left behind the last whole 64 is not taken. They need not be aligned.
 void cscan_add_change(const void *bytes, size_t count, cscan_change *change);
 
-/// Which of up to 64 elements stay, element i in bit i: those whose magnitude, 0 where it lies above `limit`, is `low` … `low + span`.
-uint64_t cscan_kept_words(const void *source, size_t count, uint16_t low, uint16_t span, uint16_t limit);
-uint64_t cscan_kept_singles(const void *source, size_t count, uint32_t low, uint32_t span, uint32_t limit);
+/// Which elements stay, element i in bit i % 64 of word i / 64, bits past the last 0: those whose magnitude, 0 where it lies
+/// above `limit`, is `low` … `low + span`.
+void cscan_keep_words(
+    const void *source, size_t count, uint16_t low, uint16_t span, uint16_t limit, uint64_t *kept);
+void cscan_keep_singles(
+    const void *source, size_t count, uint32_t low, uint32_t span, uint32_t limit, uint64_t *kept);
 
-/// Makes those of 64 elements 0 whose bit is not set.
-void cscan_clear_words(void *target, uint64_t kept);
-void cscan_clear_singles(void *target, uint64_t kept);
+/// Makes those of 64 elements a word 0 whose bit is not set.
+void cscan_clear_words(void *target, const uint64_t *kept, size_t count);
+void cscan_clear_singles(void *target, const uint64_t *kept, size_t count);
 
 /// A byte for each of `count` bits: 0 or 1.
 void cscan_spread(const uint64_t *masks, size_t count, uint8_t *bytes);

@@ -1,4 +1,3 @@
-import CMapping
 import Glibc
 
 /// A file that appears whole or not at all.
@@ -16,11 +15,9 @@ package struct AtomicFile: ~Copyable {
 
     private let replacing: Bool
     private let descriptor: Int32
-    private var buffer: [UInt8] = []
+    private let queue: WriteQueue
+    private var buffer = WriteBuffer()
     private var isFinished = false
-
-    /// Bytes that are gathered before the system is called.
-    private static let bufferSize = 1 << 20
 
     /// Makes the temporary file. Throws `.exists` when `path` is there and `replacing` is false.
     package init(_ path: String, replacing: Bool = false) throws(WriteError) {
@@ -31,11 +28,12 @@ package struct AtomicFile: ~Copyable {
         (temporaryPath, descriptor) = try Self.makeTemporary(for: path)
         self.path = path
         self.replacing = replacing
+        queue = WriteQueue(descriptor)
         if isThere, status.st_mode & S_IFMT == S_IFREG { fchmod(descriptor, status.st_mode & 0o777) }
-        buffer.reserveCapacity(Self.bufferSize)
     }
 
     deinit {
+        _ = queue.finish()
         close(descriptor)
         if !isFinished { unlink(temporaryPath) }
     }
@@ -48,15 +46,21 @@ package struct AtomicFile: ~Copyable {
         if !isMore, free < UInt64(max(bytes, 0)) { throw .diskFull(path: path, code: ENOSPC) }
     }
 
+    /// Hands bytes over; a disk that is full may be told of by a later call, at the latest by `commit`.
     package mutating func write(_ bytes: RawSpan) throws(WriteError) {
         count += bytes.byteCount
-        if buffer.count + bytes.byteCount <= Self.bufferSize {
-            bytes.withUnsafeBytes { buffer.append(contentsOf: $0) }
-            return
+        let code = bytes.withUnsafeBytes { bytes -> Int32 in
+            var done = 0
+            while done < bytes.count {
+                done += buffer.fill(bytes, from: done)
+                guard buffer.isFull else { continue }
+                let code: Int32
+                (buffer, code) = queue.exchange(buffer)
+                if code != 0 { return code }
+            }
+            return 0
         }
-        try flush()
-        if bytes.byteCount >= Self.bufferSize { return try put(bytes) }
-        bytes.withUnsafeBytes { buffer.append(contentsOf: $0) }
+        if code != 0 { throw .system(path, code) }
     }
 
     package mutating func write(_ bytes: [UInt8]) throws(WriteError) {
@@ -73,7 +77,8 @@ package struct AtomicFile: ~Copyable {
     package consuming func commit(
         verify: (_ temporaryPath: String) throws(WriteError) -> Void = { (_) throws(WriteError) in }
     ) throws(WriteError) {
-        try flush()
+        let code = queue.finish(buffer)
+        if code != 0 { throw .system(path, code) }
         guard fsync(descriptor) == 0 else { throw .system(path, errno) }
         // Written pages may leave the cache, so that reading back asks the disk.
         _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
@@ -97,32 +102,6 @@ extension AtomicFile {
             if errno != EEXIST { throw .system(path, errno) }
         }
         throw .cannotWrite(path: path, code: EEXIST)
-    }
-
-    private mutating func flush() throws(WriteError) {
-        try put(buffer.span.bytes)
-        buffer.removeAll(keepingCapacity: true)
-    }
-
-    private func put(_ bytes: RawSpan) throws(WriteError) {
-        let code = bytes.withUnsafeBytes { bytes -> Int32 in
-            var (done, touched) = (0, -1)
-            while done < bytes.count {
-                let written = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-                if written < 0 && errno == EINTR { continue }
-                // Pages of a mapped file that was cut short are not the output's fault: once touched they are zeros, and
-                // their `MappedFile` says so.
-                if written < 0 && errno == EFAULT && touched != done {
-                    cmapping_touch(bytes.baseAddress! + done)
-                    touched = done
-                    continue
-                }
-                if written < 0 { return errno }
-                done += written
-            }
-            return 0
-        }
-        if code != 0 { throw .system(path, code) }
     }
 
     /// Without `replacing`, the system itself refuses when someone else was faster.

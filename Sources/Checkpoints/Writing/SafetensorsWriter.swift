@@ -8,7 +8,7 @@
 package struct SafetensorsWriter: ~Copyable {
     package let layout: SafetensorsLayout
     private var file: AtomicFile
-    private var hash = ContentHash()
+    private var hash = LaneHash()
 
     /// In the order in which their bytes must come.
     package var tensors: [TensorEntry] { layout.tensors }
@@ -74,12 +74,12 @@ package struct SafetensorsWriter: ~Copyable {
     private static func contents(of path: String) throws(CheckpointError) -> (tensors: [TensorEntry], hash: UInt64) {
         let file = try OpenedFile(path)
         let tensors = try SafetensorsHeader.read(file).tensors
-        var hash = ContentHash()
-        var offset = 0
-        while offset < file.identity.size {
-            let piece = try file.read(offset..<min(offset + 1 << 20, file.identity.size))
-            hash.add(piece.span.bytes)
-            offset += piece.count
+        let map = try MappedFile(file)
+        var hash = LaneHash()
+        for start in stride(from: 0, to: map.size, by: 8 << 20) {
+            let piece = start..<min(start + 8 << 20, map.size)
+            map.withBytes(piece) { hash.add($0) }
+            map.forget(piece)
         }
         return (tensors, hash.value)
     }

@@ -14,7 +14,7 @@ enum TrainingShapes {
         let room = canvas.size.columns - Width.columns(of: facts) - 9
         canvas.box(
             title: "\(Width.truncatedAtStart(state.network.layers[layer].words, to: room)) \(facts)",
-            note: known.last.map { "\(Numbers.grouped($0.shape.held)) held at 0" } ?? "")
+            note: known.last.map { note($0.shape) } ?? "")
         canvas.inside(canvas.bounds.inset()) { canvas in
             guard let last = known.last else {
                 return TrainingPlots.tell(["j k choose the layer whose weights are shown"], role: .dim, &canvas)
@@ -30,10 +30,16 @@ enum TrainingShapes {
         }
     }
 
+    private static func note(_ shape: WeightShape) -> String {
+        let cut = shape.threshold.map { " · the latest mask took up to \(Numbers.short($0))" } ?? ""
+        return "\(Numbers.grouped(shape.held)) held at 0" + cut
+    }
+
     private static func bars(_ shape: WeightShape, _ canvas: inout Canvas) {
         let columns = max(BarPlot.area(in: canvas.size).columns, 1)
+        let cut = shape.threshold.map { min(Int($0 / shape.upper * Double(columns)), columns - 1) }
         BarPlot(
-            heights: columnHeights(shape, columns), scale: .logarithmic, horizontal: Axis(0, shape.upper)
+            heights: columnHeights(shape, columns), cut: cut, scale: .logarithmic, horizontal: Axis(0, shape.upper)
         ).draw(in: &canvas)
     }
 

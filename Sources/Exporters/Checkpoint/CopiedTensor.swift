@@ -22,34 +22,48 @@ struct CopiedTensor {
 
     /// Elements of the copy that are zero.
     ///
-    /// - Parameter read: fills bytes of the copy's elements from that one on, row-major and little-endian.
+    /// - Parameter read: fills bytes of the copy's elements from that one on, row-major and little-endian; called on two threads.
     /// - Throws: `Fault` for an element that is something else, and what `read` throws.
-    func zeros(_ read: (_ start: Int, _ target: inout MutableRawSpan) throws -> Void) throws -> Int {
-        let entry = change.entry
+    func zeros(_ read: @Sendable (_ start: Int, _ target: inout MutableRawSpan) throws -> Void) throws -> Int {
         let codes = try change.zeroCodes()
-        var count = 0
-        for range in MaskedTensor.pieces(of: entry) {
-            let first = entry.dtype.elementCount(in: range.lowerBound)
-            let length = min(entry.dtype.elementCount(in: range.upperBound), entry.elementCount) - first
+        return try ConcurrentPieces.map(MaskedTensor.pieces(of: change.entry)) { range in
+            let first = change.entry.dtype.elementCount(in: range.lowerBound)
+            let length = min(change.entry.dtype.elementCount(in: range.upperBound), change.entry.elementCount) - first
             var copy = [UInt8](repeating: 0, count: dtype.byteCount(of: length))
             var span = copy.mutableSpan
             var target = span.mutableBytes
             try read(dtype.byteCount(of: first), &target)
-            let found = try checkpoint.withBytes(of: entry, range) { original in
-                if let codes {
-                    return codes.zeros(original: original, copy: copy.span.bytes, as: dtype, from: first)
-                }
-                guard dtype != entry.dtype else {
-                    return MaskedCopy.zeros(original: original, copy: copy.span.bytes, as: dtype)
-                }
-                let expected = Recoding(dtype).encoded(original, as: entry.dtype, count: length)
-                return MaskedCopy.zeros(original: expected.span.bytes, copy: copy.span.bytes, as: dtype)
-            }
-            checkpoint.forget(entry, range)
-            guard let found else { throw Fault("\(entry.name): a kept element differs from the original") }
-            count += found
+            return try zeros(copy.span.bytes, range, codes)
+        }.reduce(0, +)
+    }
+
+    /// The same for a copy whose elements lie in a map as the original's do.
+    func zeros(in map: MappedFile) throws -> Int {
+        let codes = try change.zeroCodes()
+        return try ConcurrentPieces.map(MaskedTensor.pieces(of: change.entry)) { range in
+            let start = change.entry.bytes.lowerBound
+            let place = start + range.lowerBound..<start + range.upperBound
+            defer { map.forget(place) }
+            return try map.withBytes(place) { copy in try zeros(copy, range, codes) }
+        }.reduce(0, +)
+    }
+
+    /// - Parameters:
+    ///   - copy: elements as the copy has them.
+    ///   - range: where the original has them, in bytes of the tensor.
+    private func zeros(_ copy: RawSpan, _ range: Range<Int>, _ codes: ZeroCodes?) throws -> Int {
+        let entry = change.entry
+        let first = entry.dtype.elementCount(in: range.lowerBound)
+        let length = min(entry.dtype.elementCount(in: range.upperBound), entry.elementCount) - first
+        let found = try checkpoint.withBytes(of: entry, range) { original in
+            if let codes { return codes.zeros(original: original, copy: copy, as: dtype, from: first) }
+            guard dtype != entry.dtype else { return MaskedCopy.zeros(original: original, copy: copy, as: dtype) }
+            let expected = Recoding(dtype).encoded(original, as: entry.dtype, count: length)
+            return MaskedCopy.zeros(original: expected.span.bytes, copy: copy, as: dtype)
         }
-        return count
+        checkpoint.forget(entry, range)
+        guard let found else { throw Fault("\(entry.name): a kept element differs from the original") }
+        return found
     }
 }
 

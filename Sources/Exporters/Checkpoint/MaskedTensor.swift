@@ -37,12 +37,17 @@ struct MaskedTensor {
         var masks = try cut.masks(network)
         let codes = try zeroCodes()
         var (zeros, removed) = (0, 0)
+        // One for all pieces: memory that was just made costs as much as filling it.
+        var bytes: [UInt8] = []
         for range in masks.chunks {
             var kept = BitMask()
             try masks.next(range) { _, mask in kept = mask }
             removed += kept.removed
             let place = entry.dtype.byteCount(of: range.lowerBound)..<entry.dtype.byteCount(of: range.upperBound)
-            var bytes = try network.checkpoint.withBytes(of: entry, place) { $0.withUnsafeBytes { [UInt8]($0) } }
+            bytes.removeAll(keepingCapacity: true)
+            try network.checkpoint.withBytes(of: entry, place) { original in
+                original.withUnsafeBytes { bytes.append(contentsOf: $0) }
+            }
             var span = bytes.mutableSpan
             var raw = span.mutableBytes
             kept.apply(to: &raw, as: entry.dtype)

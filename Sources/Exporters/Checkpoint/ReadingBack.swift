@@ -45,8 +45,10 @@ package struct ReadingBack {
 
     /// Bytes of no pruned tensor.
     private func compare(_ range: Range<Int>, _ map: MappedFile, _ progress: (Int) -> Void) throws {
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceSize) {
-            let piece = start..<min(start + Self.pieceSize, range.upperBound)
+        let pieces = stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceSize).map {
+            $0..<min($0 + Self.pieceSize, range.upperBound)
+        }
+        _ = try ConcurrentPieces.map(pieces) { piece in
             let isSame = try checkpoint.withBytes(ofFile: index, piece) { original in
                 map.withBytes(piece) { MaskedCopy.areEqual(original, $0) }
             }
@@ -54,14 +56,17 @@ package struct ReadingBack {
                 throw CopiedTensor.Fault("bytes from \(piece.lowerBound) on differ from the original")
             }
             map.forget(piece)
-            progress(piece.count)
+        } report: {
+            progress($0.count)
         }
     }
 
     private func compare(_ change: MaskedTensor, _ map: MappedFile) throws {
-        let count = try CopiedTensor(change, in: checkpoint).zeros { start, target in
-            try map.read(change.entry, from: start, into: &target)
-        }
+        let copy = CopiedTensor(change, in: checkpoint)
+        let count =
+            if change.entry.source == nil { try copy.zeros(in: map) } else {
+                try copy.zeros { try map.read(change.entry, from: $0, into: &$1) }
+            }
         if let expected = zeros[change.entry.name], count != expected {
             throw CopiedTensor.Fault("\(change.entry.name): \(count) zeros, not \(expected)")
         }

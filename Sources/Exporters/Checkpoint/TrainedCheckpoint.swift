@@ -110,7 +110,7 @@ private struct TrainedCopy: FileWriting {
         let size = checkpoint.files[index].size
         var output = try AtomicFile(path, replacing: replacing)
         try output.checkSpace(for: size)
-        var hash = ContentHash()
+        var hash = LaneHash()
         for piece in try pieces(ofFile: index) {
             let bytes = if let entry = piece.entry { try trained(entry) } else { try original(index, piece.range) }
             hash.add(bytes.span.bytes)
@@ -182,7 +182,7 @@ private struct TrainedCopy: FileWriting {
     private static func readBack(
         _ temporary: String, _ size: Int, _ expected: UInt64, as path: String
     ) throws(WriteError) {
-        var hash = ContentHash()
+        var hash = LaneHash()
         do throws(CheckpointError) {
             let file = try OpenedFile(temporary)
             for start in stride(from: 0, to: size, by: 1 << 20) {

@@ -81,7 +81,7 @@ struct TranscriptFile {
         var (done, hashes): (Int, [String: UInt64]) = (0, [:])
         for item in items {
             let entry = item.layer.entry
-            var hash = ContentHash()
+            var hash = LaneHash()
             try writer.begin(entry.name, item.dtype, entry.shape)
             try await transcript.forEachPiece(of: item) { bytes in
                 try writer.append(bytes)
@@ -111,7 +111,7 @@ struct TranscriptFile {
                 throw WriteError.verificationFailed(path: path, fact: "other arrays are listed")
             }
             for entry in checkpoint.tensors {
-                var hash = ContentHash()
+                var hash = LaneHash()
                 for range in MaskedTensor.pieces(of: entry) {
                     try checkpoint.withBytes(of: entry, range) { hash.add($0) }
                 }

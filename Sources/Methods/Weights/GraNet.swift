@@ -99,7 +99,9 @@ package struct Regrowth: ScheduledRule, ChartingRule {
     private let settings: GraNet.Settings
     private let schedule: PowerSchedule
     /// Weights exchanged so far, under `exchanged`; at each step of an exchange under `exchanged STEP`, of each weight under
-    /// `exchanged in NAME`.
+    /// `exchanged in NAME`. At each mask the density asked for and there, under `asked STEP` and `held STEP`, what the curve took
+    /// under `pruned STEP`, and the share of weights that were ever there under `ever STEP`; of each weight its `density of NAME` and
+    /// `density at first of NAME`. Which elements were never there, under `never:NAME`.
     package var memory = RuleMemory()
 
     init(_ settings: GraNet.Settings, _ schedule: PowerSchedule) {
@@ -108,6 +110,16 @@ package struct Regrowth: ScheduledRule, ChartingRule {
     }
 
     package mutating func begin(_ step: TrainingStep) throws(RuntimeError) {
+        try makeFirstMasks(step)
+        for weight in step.weights.prunable {
+            memory.numbers["density at first of \(weight.name)"] = weight.density
+            memory.tensors["never:" + weight.name] = try weight.removed.map { (removed) throws(RuntimeError) in
+                try removed.hostTensor()
+            }
+        }
+    }
+
+    private func makeFirstMasks(_ step: TrainingStep) throws(RuntimeError) {
         let weights = step.weights.prunable
         guard settings.initial < 1, !weights.isEmpty else { return }
         for (weight, removed) in zip(weights, Self.erk(weights, density: settings.initial)) {
@@ -120,10 +132,43 @@ package struct Regrowth: ScheduledRule, ChartingRule {
     package mutating func afterStep(_ step: TrainingStep) throws(RuntimeError) {
         let done = step.number + 1
         guard done >= schedule.begin, (done - schedule.begin) % schedule.every == 0 else { return }
+        let before = step.weights.prunable.reduce(0) { $0 + $1.removedCount }
         if schedule.isDue(at: done) { try prune(step.weights.prunable, to: schedule.sparsity(at: done)) }
+        let pruned = step.weights.prunable.reduce(0) { $0 + $1.removedCount } - before
+        memory.numbers["pruned \(done)"] = Double(pruned)
+        try exchange(step, done)
+        try note(step.weights.prunable, done)
+    }
+
+    private mutating func exchange(_ step: TrainingStep, _ done: Int) throws(RuntimeError) {
         guard Double(done) <= settings.stop * Double(step.total) else { return }
         let share = Self.share(settings.exchange, at: done, of: step.total)
         for weight in step.weights.prunable { try exchange(share, weight, step) }
+    }
+
+    /// What the charts show of this mask.
+    private mutating func note(_ weights: [TrainedWeight], _ done: Int) throws(RuntimeError) {
+        var (there, ever) = (0, 0.0)
+        for weight in weights {
+            there += weight.count - weight.removedCount
+            ever += try everThere(weight)
+            memory.numbers["density of \(weight.name)"] = weight.density
+        }
+        let all = Double(max(weights.reduce(0) { $0 + $1.count }, 1))
+        memory.numbers["asked \(done)"] = 1 - schedule.sparsity(at: done)
+        memory.numbers["held \(done)"] = Double(there) / all
+        memory.numbers["ever \(done)"] = ever / all
+    }
+
+    /// Elements that were there at the start or after one of the masks so far.
+    private mutating func everThere(_ weight: TrainedWeight) throws(RuntimeError) -> Double {
+        let runtime = weight.tensor.runtime
+        guard let removed = weight.removed, let before = memory.tensors["never:" + weight.name] else {
+            return Double(weight.count)
+        }
+        let never = try runtime.call("aten::logical_and", .tensor(removed), .tensor(runtime.tensor(before)))
+        memory.tensors["never:" + weight.name] = try never.hostTensor()
+        return try Double(weight.count) - never.sum().number()
     }
 
     package func sparsity(at step: Int) -> Double { schedule.sparsity(at: step) }
@@ -217,4 +262,9 @@ extension Regrowth {
             return try gradient.runtime.call("aten::abs", .tensor(gradient.reshaped([-1])))
         }
     }
+}
+
+extension TrainedWeight {
+    /// Share of its elements that is not held.
+    fileprivate var density: Double { 1 - Double(removedCount) / Double(max(count, 1)) }
 }

@@ -4,8 +4,8 @@ package import Subjects
 import Tensors
 
 extension RewoundRounds {
-    /// What card 03 shows of a training: the index and what is left after each round, of each layer and of all; how much further the
-    /// bound would go.
+    /// What card 03 shows of a training: the index and what is left after each round, of each layer and of all, and the phases of the
+    /// index of all; how much further the bound would go.
     package var charts: [Chart] {
         let names = Set(memory.numbers.keys.compactMap { layer(of: $0) }).sorted()
         guard let last = (0..<rounds).last(where: { memory.numbers["index \($0)"] != nil }) else { return [] }
@@ -30,10 +30,23 @@ extension RewoundRounds {
         }
         return [
             Chart("PQ index by round", .curves(.init(index, by: "round")), .exact),
+            Chart("phases of the PQ index", .curves(.init(Self.phases(index[0].points), by: "round")), .exact),
             Chart("% of weights left by round", .curves(.init(left, by: "round")), .exact),
             Chart(
                 "slack after round \(last + 1)", .bars(.init(slack, of: "may still go", areShares: true)), .exact),
         ]
+    }
+
+    /// The hypothesis of section 3.3: the index falls while the network is regularised, rises once it has no room left, and falls
+    /// again as it collapses. What the index did not come to has no curve.
+    static func phases(_ points: [Chart.Point]) -> [Chart.Curves.Curve] {
+        guard let last = points.indices.last else { return [] }
+        let lowest = points.indices.min { points[$0].y < points[$1].y } ?? 0
+        // The lowest of all may be where it has collapsed: the first turn is what is looked for.
+        let turn = points.indices.dropLast().first { points[$0].y < points[$0 + 1].y } ?? lowest
+        let top = points[turn...].indices.max { points[$0].y < points[$1].y } ?? last
+        let parts = [("regularised", 0, turn), ("compressed", turn, top), ("collapsing", top, last)]
+        return parts.filter { $0.1 < $0.2 }.map { .init($0.0, Array(points[$0.1...$0.2])) }
     }
 
     /// `index 3 conv1.weight` is of conv1.weight; nil for what is of all.

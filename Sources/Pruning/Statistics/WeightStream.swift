@@ -13,8 +13,9 @@ package struct WeightStream: Sendable {
         self.progress = progress
     }
 
-    /// Elements a chunk, before it is rounded to what the reader needs together.
-    static let chunkElements = 4 << 20
+    /// Elements a chunk, before it is rounded to what the reader needs together: what is made of a chunk in several steps stays
+    /// in the processor's second cache.
+    static let chunkElements = 1 << 17
 
     /// Ranges of elements that cover the layer, each a multiple of `together` but the last.
     package static func chunks(of layer: Layer, together: Int = 1) -> [Range<Int>] {

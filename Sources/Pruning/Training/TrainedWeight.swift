@@ -12,6 +12,8 @@ package final class TrainedWeight {
     /// True where 0 is held; nil where nothing is.
     package private(set) var removed: Tensor?
     package private(set) var removedCount = 0
+    /// The largest magnitude that the latest mask took; nil before one took anything, and after a resumed training began.
+    package private(set) var threshold: Double?
     /// Of the optimiser, of the weight's shape, by name: "momentum" for SGD, "mean" and "square" for Adam.
     package var state: [String: Tensor] = [:]
 
@@ -31,7 +33,17 @@ package final class TrainedWeight {
     package func hold(_ removed: Tensor?) throws(RuntimeError) {
         self.removed = removed
         removedCount = try removed.map { (removed) throws(RuntimeError) in Int(try removed.sum().number()) } ?? 0
+        try noteThreshold()
         try restrain()
+    }
+
+    /// What is held already is 0, so that the largest is of those that go now.
+    private func noteThreshold() throws(RuntimeError) {
+        guard let removed, removedCount > 0 else { return }
+        let gone = try magnitudes().runtime.call(
+            "aten::mul.Tensor", .tensor(magnitudes()), .tensor(removed.reshaped([-1])))
+        let most = try gone.runtime.call("aten::max", .tensor(gone)).number()
+        if most > 0 { threshold = most }
     }
 
     /// Puts the held zeros back: +0 whatever was there, NaN too.

@@ -21,15 +21,13 @@ extension BitMask {
                 precondition(dtype.holdsZero, "\(dtype.rawValue) cannot hold single zeros")
                 return BlockZeros.clear(base, elements, as: dtype, keeping: self, from: element)
             }
-            for start in stride(from: 0, to: elements, by: 64) {
+            for start in stride(from: clearWords(base, elements, dtype, from: element), to: elements, by: 64) {
                 let length = min(64, elements - start)
                 let kept = word(from: element + start)
                 if kept | (length == 64 ? 0 : ~0 << UInt64(length)) == ~0 { continue }
                 let place = base + start * dtype.bitWidth / 8
                 switch dtype.bitWidth {
                 case 8: Self.clear(place, length, kept, UInt8.self)
-                case 16 where length == 64: cscan_clear_words(place, kept)
-                case 32 where length == 64: cscan_clear_singles(place, kept)
                 case 16: Self.clear(place, length, kept, UInt16.self)
                 case 32: Self.clear(place, length, kept, UInt32.self)
                 case 64: Self.clear(place, length, kept, UInt64.self)
@@ -39,6 +37,18 @@ extension BitMask {
             }
             return 0
         }
+    }
+
+    /// Clears whole words of mask bits, where they lie as they are needed and the type is a common one.
+    /// - Returns: elements that are done.
+    private func clearWords(_ base: UnsafeMutableRawPointer, _ elements: Int, _ dtype: DType, from element: Int) -> Int
+    {
+        guard [16, 32].contains(dtype.bitWidth) else { return 0 }
+        let clear = dtype.bitWidth == 16 ? cscan_clear_words : cscan_clear_singles
+        return withWords(from: element) { words in
+            clear(base, words, elements / 64)
+            return elements / 64 * 64
+        } ?? 0
     }
 
     @inline(__always)

@@ -57,10 +57,19 @@ package struct BitMask: Sendable, Hashable {
     }
 
     package mutating func append(_ other: BitMask) {
-        var left = other.count
-        for word in other.words {
-            append(word, count: min(left, 64))
-            left -= 64
+        other.words.withUnsafeBufferPointer { words in
+            if let base = words.baseAddress { append(base, count: other.count) }
+        }
+    }
+
+    /// Appends `added` bits, 64 a word; those past the last must be zero.
+    mutating func append(_ bits: UnsafePointer<UInt64>, count added: Int) {
+        let whole = (added + 63) / 64
+        if count & 63 == 0 {
+            words.append(contentsOf: UnsafeBufferPointer(start: bits, count: whole))
+            count += added
+        } else {
+            for word in 0..<whole { append(bits[word], count: min(64, added - 64 * word)) }
         }
     }
 
@@ -82,9 +91,18 @@ package struct BitMask: Sendable, Hashable {
     package var bytes: [UInt8] {
         let length = (count + 7) / 8
         return [UInt8](unsafeUninitializedCapacity: length) { buffer, filled in
-            for i in 0..<length { buffer[i] = UInt8(truncatingIfNeeded: words[i >> 3] >> UInt64(8 * (i & 7))) }
+            // Little-endian, as every machine we build for.
+            words.withUnsafeBytes { words in
+                UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: words[..<length]))
+            }
             filled = length
         }
+    }
+
+    /// Lends the bits from a unit on that begins a word; nil where it does not.
+    func withWords<R>(from index: Int, _ body: (UnsafePointer<UInt64>) -> R) -> R? {
+        guard index & 63 == 0, index < count else { return nil }
+        return words.withUnsafeBufferPointer { words in words.baseAddress.map { body($0 + index / 64) } }
     }
 
     /// The next 64 bits from a unit on; zeros past the end.

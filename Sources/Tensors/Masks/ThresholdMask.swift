@@ -15,12 +15,10 @@ struct ThresholdMask: Sendable {
 
     /// Float32 elements, or scores.
     mutating func maskSingles(_ source: UnsafeRawPointer, _ count: Int, _ mask: inout BitMask) {
-        for start in stride(from: 0, to: count, by: 64) {
-            let length = min(64, count &- start)
-            let from = source + start &* 4
-            var kept = Self.singles(from, length, in: bits...SinglePattern.infinity, orNaN: bits == 0)
-            if tiesLeft > 0 { settleTies(Self.singles(from, length, in: bits...bits, orNaN: bits == 0), &kept) }
-            mask.append(kept, count: length)
+        let (bits, limit) = (bits, bits == 0 ? SinglePattern.infinity : UInt32.max)
+        append(source, count, width: 4, hasTies: true, &mask) { from, count, isTied, words in
+            let highest = isTied ? bits : SinglePattern.infinity
+            cscan_keep_singles(from, count, bits, highest &- bits, limit, words)
         }
     }
 
@@ -44,19 +42,43 @@ struct ThresholdMask: Sendable {
         _ mask: inout BitMask
     ) {
         // Above infinity there is nothing to keep, and an empty range of patterns says so.
-        let span = lowest <= infinity ? lowest...infinity : UInt16.max...UInt16.max
-        let nan: UInt16? = bits == 0 ? infinity : nil
-        for start in stride(from: 0, to: count, by: 64) {
-            let length = min(64, count &- start)
-            let from = source + start &* 2
-            var kept = Self.words(from, length, in: span, nanAbove: nan)
-            if tiesLeft > 0, hasTies { settleTies(Self.words(from, length, in: lowest...lowest, nanAbove: nan), &kept) }
-            mask.append(kept, count: length)
+        let kept = lowest <= infinity ? lowest...infinity : UInt16.max...UInt16.max
+        let limit = bits == 0 ? infinity : UInt16.max
+        append(source, count, width: 2, hasTies: hasTies, &mask) { from, count, isTied, words in
+            let range = isTied ? lowest...lowest : kept
+            cscan_keep_words(from, count, range.lowerBound, range.upperBound &- range.lowerBound, limit, words)
         }
     }
 }
 
 extension ThresholdMask {
+    /// Writes a bit for each of `count` elements: whether it stays, or whether it is as large as the threshold.
+    private typealias Look = (
+        _ from: UnsafeRawPointer, _ count: Int, _ isTied: Bool, _ words: UnsafeMutablePointer<UInt64>
+    ) -> Void
+
+    /// Elements looked at together: their bits stay in the processor's cache.
+    private static let run = 1 << 14
+
+    @inline(__always)
+    private mutating func append(
+        _ source: UnsafeRawPointer, _ count: Int, width: Int, hasTies: Bool, _ mask: inout BitMask, _ look: Look
+    ) {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * Self.run / 64) { words in
+            guard let kept = words.baseAddress else { return }
+            let tied = kept + Self.run / 64
+            for start in stride(from: 0, to: count, by: Self.run) {
+                let length = min(Self.run, count &- start)
+                look(source + start &* width, length, false, kept)
+                if tiesLeft > 0, hasTies {
+                    look(source + start &* width, length, true, tied)
+                    for word in 0..<(length &+ 63) / 64 where tied[word] != 0 { settleTies(tied[word], &kept[word]) }
+                }
+                mask.append(kept, count: length)
+            }
+        }
+    }
+
     /// Takes the next ties off the bits of elements at or above the threshold.
     @inline(__always)
     private mutating func settleTies(_ tied: UInt64, _ kept: inout UInt64) {
@@ -70,23 +92,5 @@ extension ThresholdMask {
             kept &= ~tied | later
             tiesLeft = 0
         }
-    }
-
-    /// One bit for each of up to 64 magnitudes: whether it lies in the range (or is NaN, if that counts as the lowest).
-    @inline(__always)
-    private static func singles(
-        _ source: UnsafeRawPointer, _ count: Int, in range: ClosedRange<UInt32>, orNaN: Bool
-    ) -> UInt64 {
-        cscan_kept_singles(
-            source, count, range.lowerBound, range.upperBound &- range.lowerBound,
-            orNaN ? SinglePattern.infinity : .max)
-    }
-
-    @inline(__always)
-    private static func words(
-        _ source: UnsafeRawPointer, _ count: Int, in range: ClosedRange<UInt16>, nanAbove infinity: UInt16?
-    ) -> UInt64 {
-        cscan_kept_words(
-            source, count, range.lowerBound, range.upperBound &- range.lowerBound, infinity ?? UInt16.max)
     }
 }

@@ -69,10 +69,62 @@ import Testing
         let grown = try #require(weights["fc1.weight"]).tensor.detached().floats()
         #expect(grown[3] == 0 && grown[6] == 0)
         // A half of four survivors and of two.
+        let counted = rule.memory.numbers.filter { $0.key.hasPrefix("exchanged") || $0.key.hasPrefix("pruned") }
         #expect(
-            rule.memory.numbers == [
+            counted == [
                 "exchanged": 3, "exchanged 4": 3, "exchanged in fc1.weight": 2, "exchanged in fc2.weight": 1,
+                "pruned 4": 6,
             ])
+        // 1 - 0.5 · (1 - 0.6³); the code's strict threshold keeps 6 of 12.
+        #expect(abs((rule.memory.numbers["asked 4"] ?? 0) - 0.608) < 1e-12)
+        #expect(rule.memory.numbers["held 4"] == 0.5 && rule.memory.numbers["density of fc2.weight"] == 0.5)
+    }
+
+    /// A static half whose survivors change places with what was held: what was ever there grows by as many.
+    @Test func regrowthCountsWhatWasEverThere() throws {
+        let weights = try weights([1, 8], [1, 1], [[1, 2, 3, 4, 5, 6, 7, 8], [9]])
+        let runtime = try Runtime.open()
+        var settings = GraNet.Settings()
+        (settings.initial, settings.density, settings.every, settings.end) = (0.5, 0.5, 1, 0)
+        (settings.begin, settings.exchange) = (0, 0.5)
+        var rule = GraNet(settings).rule
+        let fc1 = try #require(weights["fc1.weight"])
+        try runtime.recordingGradients(false) { () throws in
+            try rule.begin(TrainingStep(number: 0, total: 1 << 40, perEpoch: 10, weights: weights))
+            let first = try kept(fc1)
+            let alive = Int(first.reduce(0, +))
+            let wish = try runtime.tensor(first.map { 1 - $0 }, shape: [1, 8])
+            try rule.afterStep(
+                TrainingStep(
+                    number: 0, total: 1 << 40, perEpoch: 10, weights: weights,
+                    gradients: [wish, try runtime.tensor([0] as [Float], shape: [1, 1])]))
+            // Half of the survivors, rounded up, went, and as many of the others came.
+            let grown = (alive + 1) / 2
+            #expect(rule.memory.numbers["exchanged 1"] == Double(grown))
+            #expect(rule.memory.numbers["ever 1"] == Double(alive + grown + 1) / 9)
+            #expect(rule.memory.numbers["density at first of fc1.weight"] == Double(alive) / 8)
+        }
+    }
+
+    /// By hand: of six two go at first, 0.05 and 0.1, then two more, 0.2 and 0.3.
+    @Test func aScheduleTellsItsCurveAndTheWeightItsThreshold() throws {
+        let weights = try weights([1, 6], [1, 1], [[0.5, -0.1, 0.3, -0.7, 0.2, 0.05], [1]])
+        let fc1 = try #require(weights["fc1.weight"])
+        var rule = GradualPruning(PowerSchedule(final: 2.0 / 3, begin: 0, end: 2, every: 1, power: 1))
+        #expect(fc1.threshold == nil)
+        try Runtime.open().recordingGradients(false) { () throws in
+            for number in 0..<2 {
+                try rule.afterStep(TrainingStep(number: number, total: 2, perEpoch: 2, weights: weights))
+                #expect(fc1.threshold == Double([0.1, 0.3][number] as Float))
+            }
+        }
+        guard case .curves(let curves)? = rule.charts.first?.content else {
+            Issue.record("no curves")
+            return
+        }
+        #expect(curves.curves.map(\.name) == ["asked", "held"])
+        #expect(curves.curves[1].points.map(\.x) == [1, 2])
+        #expect(curves.curves[1].points.map { $0.y * 7 } == [2, 4])
     }
 
     /// Three trainings of four steps: each begins at the first weights, less what went; the bound removes 2 of these 8, then

@@ -160,25 +160,28 @@ def changes(kinds):
 def masks(kinds):
     word, single = ctypes.c_uint16, ctypes.c_uint32
     for name, dtype, c_type, infinity in (("words", np.uint16, word, 0x7C00), ("singles", np.uint32, single, 0x7F800000)):
-        numbers = values(64)
+        numbers = values(200)
         patterns = (numbers.astype(np.float16) if name == "words" else numbers).view(dtype)
         magnitudes = patterns & dtype(np.iinfo(dtype).max >> 1)
-        for count in (64, 63, 17, 1):
+        for count in (200, 192, 64, 63, 17, 1, 0):
             for low, span, limit in ((0, infinity, infinity), (int(magnitudes[5]), 0, infinity), (infinity // 2, infinity // 3, np.iinfo(dtype).max)):
                 scores = np.where(magnitudes[:count] > limit, 0, magnitudes[:count]).astype(dtype)
                 inside = (scores - dtype(low)).astype(dtype) <= span
-                expected = sum(1 << i for i in range(count) if inside[i])
+                expected = np.zeros(8 * ((count + 63) // 64) + 1, np.uint8)
+                expected[: (count + 7) // 8] = np.packbits(inside, bitorder="little")
+                expected[-1] = 7
                 for kind, functions in kinds.items():
-                    function = getattr(functions, f"cscan_kept_{name}")
-                    function.restype = ctypes.c_uint64
-                    found = function(pointer(patterns), size(count), c_type(low), c_type(span), c_type(limit))
-                    assert found == expected, (kind, name, count, low)
-        kept = int(random.integers(0, 2**63, dtype=np.uint64)) * 2 + 1
-        bits = np.array([kept >> i & 1 for i in range(64)], bool)
+                    found = np.full(len(expected), 7, np.uint8)
+                    function = getattr(functions, f"cscan_keep_{name}")
+                    function(pointer(patterns), size(count), c_type(low), c_type(span), c_type(limit), pointer(found))
+                    assert found.tobytes() == expected.tobytes(), (kind, name, count, low)
+        kept = random.integers(0, 2**63, 3, dtype=np.uint64) * 2 + 1
+        bits = np.unpackbits(kept.view(np.uint8), bitorder="little").astype(bool)
         for kind, functions in kinds.items():
             target = patterns.copy()
-            getattr(functions, f"cscan_clear_{name}")(pointer(target), ctypes.c_uint64(kept))
-            assert target.tobytes() == np.where(bits, patterns, 0).astype(dtype).tobytes(), (kind, name)
+            getattr(functions, f"cscan_clear_{name}")(pointer(target), pointer(kept), size(3))
+            expected = np.where(bits, patterns[:192], 0).astype(dtype)
+            assert target[:192].tobytes() == expected.tobytes() and (target[192:] == patterns[192:]).all(), (kind, name)
         for count in (0, 5, 16384, 40000):
             original = random.integers(0, 9, count).astype(dtype)
             for wrong in (False, True)[: 1 + (count > 0)]:

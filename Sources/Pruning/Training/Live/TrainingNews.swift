@@ -36,11 +36,14 @@ package struct WeightShape: Sendable, Hashable {
     /// Weights that are not held, one a part; those beyond `upper` are in the last.
     package var counts: [Float]
     package var held: Int
+    /// The largest magnitude that the latest mask took; nil where none did.
+    package var threshold: Double?
 
-    package init(upper: Double, counts: [Float], held: Int) {
+    package init(upper: Double, counts: [Float], held: Int, threshold: Double? = nil) {
         self.upper = upper
         self.counts = counts
         self.held = held
+        self.threshold = threshold
     }
 
     /// Parts of the axis.
@@ -62,6 +65,6 @@ extension TrainedWeight {
             "aten::histc", .tensor(inside), .integer(WeightShape.parts), .number(0), .number(upper))
         var counts = try histogram.floats()
         counts[0] -= Float(removedCount)
-        return WeightShape(upper: upper, counts: counts, held: removedCount)
+        return WeightShape(upper: upper, counts: counts, held: removedCount, threshold: threshold)
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Subjects
 package import Tensors
 
 /// Removes the weights of the smallest magnitude while training, on a schedule: what is removed stays 0.
@@ -7,7 +8,7 @@ package import Tensors
 /// round(n · (1 − s)) weights stay, halves to even (TensorFlow's rule); over all layers together n − ⌊n · s⌋. One weight a layer
 /// stays at least. Ties go in layer order, then by flat index, lowest first. A weight with a share of its own is by itself, on the
 /// same curve to that share; locked ones stay whole.
-package struct GradualPruning<Course: Schedule>: ScheduledRule {
+package struct GradualPruning<Course: Schedule>: ScheduledRule, ChartingRule {
     /// Who competes with whom.
     package enum Scope: String, Sendable, Hashable, CaseIterable {
         case layer
@@ -16,6 +17,8 @@ package struct GradualPruning<Course: Schedule>: ScheduledRule {
 
     package let schedule: Course
     package let scope: Scope
+    /// At each step of the schedule what it asked for under `asked STEP`, and the share that is held under `held STEP`.
+    package var memory = RuleMemory()
 
     package init(_ schedule: Course, scope: Scope = .layer) {
         self.schedule = schedule
@@ -30,8 +33,16 @@ package struct GradualPruning<Course: Schedule>: ScheduledRule {
 
     package func sparsity(at step: Int) -> Double { schedule.sparsity(at: step) }
 
-    private func prune(_ step: TrainingStep, done: Int) throws(RuntimeError) {
+    private mutating func prune(_ step: TrainingStep, done: Int) throws(RuntimeError) {
         guard schedule.isDue(at: done) else { return }
+        try cut(step, done)
+        let weights = step.weights.prunable
+        let all = weights.reduce(0) { $0 + $1.count }
+        memory.numbers["asked \(done)"] = schedule.sparsity(at: done)
+        memory.numbers["held \(done)"] = Double(weights.reduce(0) { $0 + $1.removedCount }) / Double(max(all, 1))
+    }
+
+    private func cut(_ step: TrainingStep, _ done: Int) throws(RuntimeError) {
         let (sparsity, final) = (schedule.sparsity(at: done), schedule.sparsity(at: .max))
         let alone = step.weights.prunable.filter { scope == .layer || $0.limit != nil }
         for weight in alone { try weight.hold(share: weight.sparsity(of: sparsity, final: final)) }
@@ -39,6 +50,20 @@ package struct GradualPruning<Course: Schedule>: ScheduledRule {
         let weights = step.weights.prunable.filter { $0.limit == nil }
         let count = weights.reduce(0) { $0 + $1.count }
         try weights.hold(lowest: Int(Double(count) * sparsity))
+    }
+}
+
+extension GradualPruning {
+    /// What card 21 shows: the curve that was asked for, and what came of it.
+    package var charts: [Chart] {
+        func curve(_ name: String) -> Chart.Curves.Curve {
+            let points = memory.numbers.compactMap { key, value -> Chart.Point? in
+                guard key.hasPrefix(name + " "), let step = Int(key.dropFirst(name.count + 1)) else { return nil }
+                return Chart.Point(Double(step), value)
+            }
+            return .init(name, points.sorted { $0.x < $1.x })
+        }
+        return [Chart("sparsity by step", .curves(.init([curve("asked"), curve("held")], by: "step")), .exact)]
     }
 }
 

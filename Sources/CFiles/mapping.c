@@ -1,6 +1,6 @@
 // The table is read by a signal handler while other threads change it: entries are never freed, each has a version that
 // is odd while it is being written, and only those who write take the lock.
-#include "include/CMapping.h"
+#include "include/mapping.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -12,23 +12,23 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-struct cmapping_entry {
+struct cfiles_entry {
     atomic_uint version;
     atomic_uintptr_t base;
     atomic_size_t size;  // whole pages; 0 while the entry is free
     atomic_bool is_damaged;
-    cmapping_entry *next_free;  // under the lock
+    cfiles_entry *next_free;  // under the lock
 };
 
 enum { block_count = 256 };
 struct block {
-    cmapping_entry entries[block_count];
+    cfiles_entry entries[block_count];
     struct block *next;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;  // never taken by the handler
 static _Atomic(struct block *) first_block;
-static cmapping_entry *first_free;
+static cfiles_entry *first_free;
 static atomic_size_t page_size;
 
 // The action that was there before ours, and the latest one that was put over ours. Two places for the latter: one is
@@ -42,7 +42,7 @@ static _Atomic(const struct sigaction *) later_action;
 static bool replace(uintptr_t address) {
     for (struct block *block = atomic_load(&first_block); block; block = block->next) {
         for (int i = 0; i < block_count; i++) {
-            cmapping_entry *entry = &block->entries[i];
+            cfiles_entry *entry = &block->entries[i];
             unsigned version = atomic_load_explicit(&entry->version, memory_order_acquire);
             uintptr_t base = atomic_load_explicit(&entry->base, memory_order_relaxed);
             size_t size = atomic_load_explicit(&entry->size, memory_order_relaxed);
@@ -106,7 +106,7 @@ static void guard(void) {
     sigaction(SIGBUS, &ours, NULL);
 }
 
-static cmapping_entry *take_free(void) {
+static cfiles_entry *take_free(void) {
     if (!first_free) {
         struct block *block = calloc(1, sizeof *block);
         if (!block) return NULL;
@@ -114,12 +114,12 @@ static cmapping_entry *take_free(void) {
         block->next = atomic_load(&first_block);
         atomic_store(&first_block, block);
     }
-    cmapping_entry *entry = first_free;
+    cfiles_entry *entry = first_free;
     first_free = entry->next_free;
     return entry;
 }
 
-static void write_entry(cmapping_entry *entry, uintptr_t base, size_t size) {
+static void write_entry(cfiles_entry *entry, uintptr_t base, size_t size) {
     unsigned version = atomic_load_explicit(&entry->version, memory_order_relaxed);
     atomic_store_explicit(&entry->version, version + 1, memory_order_relaxed);
     atomic_thread_fence(memory_order_release);
@@ -130,12 +130,12 @@ static void write_entry(cmapping_entry *entry, uintptr_t base, size_t size) {
 
 // MARK: What Swift calls
 
-cmapping_entry *cmapping_register(const void *base, size_t size) {
+cfiles_entry *cfiles_register(const void *base, size_t size) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     atomic_store(&page_size, page);
     pthread_mutex_lock(&lock);
     guard();
-    cmapping_entry *entry = take_free();
+    cfiles_entry *entry = take_free();
     if (entry) {
         atomic_store(&entry->is_damaged, false);
         write_entry(entry, (uintptr_t)base, (size + page - 1) / page * page);
@@ -144,7 +144,7 @@ cmapping_entry *cmapping_register(const void *base, size_t size) {
     return entry;
 }
 
-void cmapping_unregister(cmapping_entry *entry) {
+void cfiles_unregister(cfiles_entry *entry) {
     pthread_mutex_lock(&lock);
     write_entry(entry, 0, 0);
     entry->next_free = first_free;
@@ -152,15 +152,13 @@ void cmapping_unregister(cmapping_entry *entry) {
     pthread_mutex_unlock(&lock);
 }
 
-bool cmapping_is_damaged(const cmapping_entry *entry) {
+bool cfiles_is_damaged(const cfiles_entry *entry) {
     atomic_thread_fence(memory_order_acquire);  // the caller's bytes were read before
     return atomic_load_explicit(&entry->is_damaged, memory_order_relaxed);
 }
 
-void cmapping_guard(void) {
+void cfiles_guard(void) {
     pthread_mutex_lock(&lock);
     guard();
     pthread_mutex_unlock(&lock);
 }
-
-void cmapping_touch(const void *byte) { (void)*(const volatile char *)byte; }
