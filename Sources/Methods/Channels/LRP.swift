@@ -13,7 +13,8 @@ import Tensors
 /// Source: Yeom et al. 2021, Pattern Recognition (arXiv 1912.08881) and the authors' code. Rules take inputs below 0 with weights
 /// below 0, as their ResNet code does. What is removed is a group's unit, with all that depends on it: of several filters
 /// that one residual sum holds together the mean counts, and a unit counts as one. Every group keeps a unit (theirs may lose
-/// all). Weight, gradient and Taylor criteria are the paper's baselines. No training in between: train the result instead.
+/// all). Weight, gradient and Taylor criteria are the paper's baselines. Without `tune` nothing is trained in between, the paper's
+/// second scenario; with it the network is, on the data that are given, with what went held at 0.
 package struct LRP: GroupMethod {
     package struct Settings: MethodSettings {
         package var criterion = "lrp-z+"
@@ -26,6 +27,9 @@ package struct LRP: GroupMethod {
         package var keep = 1.0
         package var sum = "signed"
         package var mean = "first"
+        package var tune = 0.0
+        package var tuneEnd = 0.0
+        package var tuneRate = 0.01
         package init() {}
 
         package static var tunables: [Tunable<Settings>] {
@@ -48,6 +52,12 @@ package struct LRP: GroupMethod {
                 Tunable(
                     "mean", "grad and taylor: of samples before magnitudes, or after",
                     .choice(\.mean, names: ["first", "last"])),
+                Tunable("tune", "epochs of training after each round", .number(\.tune, range: 0...10, step: 1)),
+                Tunable(
+                    "tune-end", "epochs of training after the last round", .number(\.tuneEnd, range: 0...30, step: 1)),
+                Tunable(
+                    "tune-rate", "learning rate of that: SGD, momentum 0.9, weight decay 5e-4, batch 100",
+                    .number(\.tuneRate, range: 1e-5...1, step: 0.005)),
             ]
         }
     }
@@ -100,13 +110,14 @@ package struct LRP: GroupMethod {
         let scoring = FilterScoring(network, grouping.graph, criterion, on: samples)
         let least = groups.map { max(Int(settings.keep), plan.minimumKept.weights(of: $0.count), 1) }
         var rounds = RemovalRounds(groups, share: share, least: least)
+        let tuning = try tuning(plan, tools)
         var choice = GroupChoice(cuts: [])
         var steps: [[Int]] = []
         var first: FilterScores?
         while rounds.wanted > 0 {
             guard !Task.isCancelled else { throw .cancelled }
             tools.tell("explaining", rounds.removed, of: rounds.removed + rounds.wanted)
-            let scores = try self.scores(scoring, grouping, rounds.cuts)
+            let scores = try self.scores(scoring, grouping, rounds.cuts, tuning)
             if rounds.count == 0 {
                 (first, choice.notes) = (scores, Self.notes(scores, samples))
                 for group in groups { choice.scores[group.id] = try Self.units(scores, group) }
@@ -117,7 +128,10 @@ package struct LRP: GroupMethod {
                     try groups.map { (group) throws(PruningError) in try Self.units(scores, group) }, most: most)
             else { break }
             steps.append(rounds.cuts.map { $0.removed.count })
+            try tuning?.run(epochs: Int(settings.tune), under: rounds.cuts)
         }
+        try tuning?.run(epochs: Int(settings.tuneEnd), under: rounds.cuts)
+        choice.changes = tuning?.changes ?? choice.changes
         choice.cuts = rounds.cuts
         choice.notes.append("\(rounds.removed) of \(rounds.units) units in \(rounds.count) rounds")
         if tools.wantsCharts {
@@ -129,9 +143,17 @@ package struct LRP: GroupMethod {
         return choice
     }
 
+    /// The rounds are gone through again. Where a hand has changed what goes, the last training is under that.
     package func changes(
         after cuts: [GroupCut], of plan: Plan, with tools: GroupTools
-    ) throws(PruningError) -> WeightChanges { WeightChanges() }
+    ) throws(PruningError) -> WeightChanges {
+        guard settings.tune > 0 || settings.tuneEnd > 0 else { return WeightChanges() }
+        let chosen = try choose(plan, with: tools)
+        if chosen.cuts.map(\.removed) == cuts.map(\.removed) { return chosen.changes }
+        let tuning = try tuning(plan, tools, from: chosen.changes.weights)
+        try tuning?.run(epochs: Int(max(settings.tune, settings.tuneEnd)), under: cuts)
+        return tuning?.changes ?? WeightChanges()
+    }
 }
 
 extension LRP {
@@ -146,13 +168,30 @@ extension LRP {
             only: settings.only < 0 ? nil : Int(settings.only), seed: choice.seed)
     }
 
-    /// Of the network with zeros in the place of what is gone.
+    /// As their scripts train; nil where nothing is trained.
+    private func tuning(
+        _ plan: Plan, _ tools: GroupTools, from start: [String: HostTensor] = [:]
+    ) throws(PruningError) -> GroupTuning? {
+        guard settings.tune > 0 || settings.tuneEnd > 0 else { return nil }
+        guard let choice = plan.method.calibration else { throw .missing(need: Need.labels.text, mend: "give --data") }
+        var training = TrainingSettings()
+        training.batch = 100
+        training.optimizer.rule = .sgd
+        (training.optimizer.momentum, training.optimizer.weightDecay) = (0.9, 5e-4)
+        (training.rate.peak, training.seed) = (settings.tuneRate, choice.seed)
+        return try GroupTuning(
+            tools.network, tools.grouping, on: try Dataset.calibrating(choice.data, tools.network), training,
+            from: start)
+    }
+
+    /// Of the network with zeros in the place of what is gone, and what was trained since.
     func scores(
-        _ scoring: FilterScoring, _ grouping: Grouping, _ cuts: [GroupCut]
+        _ scoring: FilterScoring, _ grouping: Grouping, _ cuts: [GroupCut], _ tuning: GroupTuning? = nil
     ) throws(PruningError) -> FilterScores {
         do {
             let weights = Weights(grouping.checkpoint, try Runtime.open())
             try Slicing(grouping, cuts).mask(weights)
+            try tuning?.put(on: weights)
             return try scoring.scores(weights)
         } catch let error as PruningError {
             throw error

@@ -1,5 +1,5 @@
 import Checkpoints
-import Tensors
+package import Tensors
 
 /// What one node states otherwise after a cut.
 package struct NodePatch: Sendable, Hashable {
@@ -123,6 +123,16 @@ extension Slicing {
             SliceCopy.clear(places, in: &array.bytes, shape: entry.shape, width: array.dtype.byteCount(of: 1))
             weights.replace(entry, by: try weights.made(array, entry.name))
         }
+    }
+
+    /// BOOL, true at the zeros that `mask` puts, by tensor name: what a training holds.
+    package var held: [String: HostTensor] {
+        Dictionary(
+            uniqueKeysWithValues: cleared.map { entry, places in
+                var kept = [UInt8](repeating: 1, count: entry.elementCount)
+                SliceCopy.clear(places, in: &kept, shape: entry.shape, width: 1)
+                return (entry.name, HostTensor(dtype: .bool, shape: entry.shape, bytes: kept.map { 1 - $0 }))
+            })
     }
 
     /// For each tensor, in the order of its groups, the indices along each axis that become zero.
