@@ -27,6 +27,9 @@ typedef struct {
   double halves[8];
 } cscan_losses;
 
+/// Begins to fetch a line of 64 bytes into the second cache. What is no memory is passed over.
+static inline void cscan_fetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 /// Looks at numbers and writes their magnitudes: sign dropped, NaN 0. The source need not be aligned; that of f32 may be the
 /// target. NaN changes no extreme.
 void cscan_magnitudes_f32(const void *source, size_t count, float *target, cscan_extremes *extremes);

@@ -1,3 +1,5 @@
+import CScan
+
 /// Counts of the 16-bit element types, by their own 15-bit magnitude pattern.
 ///
 /// Four tables, one for each lane of a 64-bit load: a run of equal elements (a pruned layer's zeros) would otherwise wait
@@ -141,14 +143,19 @@ extension WordCounts {
     ) {
         let (second, third, fourth) =
             tables == 1 ? (table, table, table) : (table + patterns, table + 2 * patterns, table + 3 * patterns)
-        let whole = count & ~3
-        for offset in stride(from: 0, to: whole &* 2, by: 8) {
+        let (lines, whole) = (count & ~31, count & ~3)
+        func addFour(_ offset: Int) {
             let four = source.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x7FFF_7FFF_7FFF_7FFF
             table[Int(four & 0xFFFF)] &+= 1
             second[Int(four >> 16 & 0xFFFF)] &+= 1
             third[Int(four >> 32 & 0xFFFF)] &+= 1
             fourth[Int(four >> 48)] &+= 1
         }
+        for line in stride(from: 0, to: lines &* 2, by: 64) {
+            cscan_fetch(source + (line &+ 2 &* TensorScan.piece))
+            for offset in stride(from: line, to: line &+ 64, by: 8) { addFour(offset) }
+        }
+        for offset in stride(from: lines &* 2, to: whole &* 2, by: 8) { addFour(offset) }
         for i in whole..<count {
             table[Int(source.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self) & 0x7FFF)] &+= 1
         }

@@ -15,6 +15,9 @@ package struct TensorScan: Sendable {
     package private(set) var change = ChangeSum()
     /// Elements that everything is taken of before the next: their bytes and their magnitudes stay in the second cache. A
     /// multiple of 256, so that packed types stay on whole bytes and quantised ones on whole blocks.
+    ///
+    /// Counting a piece fetches the next one: all else that is taken has its bytes in the cache, so that memory would rest meanwhile,
+    /// and whoever comes first would wait for it.
     static let piece = 1 << 16
 
     /// - Parameters:

@@ -56,13 +56,15 @@ import Testing
         return true
     }
 
+    /// The fuzzer damages the same samples by the million.
     @Test(arguments: samples.indices) func everyTruncationIsRefused(_ index: Int) throws {
         let folder = try TemporaryFolder()
         let bytes = Self.samples[index].bytes
         // Behind the graph a model may end after any field.
         let end = index == 0 ? bytes.count * 3 / 4 : bytes.count
-        for step in 0..<200 {
-            let length = step * end / 200
+        let steps = index == 0 ? 200 : 60
+        for step in 0..<steps {
+            let length = step * end / steps
             let path = try folder.write("cut.onnx", Array(bytes[..<length]))
             #expect(try !Self.opens(path), "\(Self.samples[index].name) cut to \(length) bytes")
         }
@@ -76,7 +78,8 @@ import Testing
         try Self.addData(of: Self.samples[index].name, to: folder)
         let file = try #require(FileHandle(forUpdatingAtPath: path))
         var refused = 0
-        for round in 0..<2_000 {
+        let rounds = index == 0 ? 2_000 : 400
+        for round in 0..<rounds {
             // Weights are most of a sample, and flips there change nothing that is parsed.
             let size = round % 2 == 0 ? bytes.count : min(bytes.count, 6000)
             let place = Int(random.next() % UInt64(size))
@@ -89,7 +92,7 @@ import Testing
             try file.seek(toOffset: UInt64(place))
             try file.write(contentsOf: [old])
         }
-        #expect(refused > 10 && refused < 2_000)
+        #expect(refused > 10 && refused < rounds)
     }
 
     /// The external data that a sample speaks of.
