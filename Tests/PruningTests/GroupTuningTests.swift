@@ -24,8 +24,9 @@ import Testing
                 .init("fc3.weight", [2, 10], Seeded.weights(20, seed: 4, scale: 1)),
             ], config: #"{"espalier": {"architecture": "mlp", "activation": "relu"}}"#)
         grouping = try network.grouping()
-        var values = Seeded.weights(160, seed: 5, scale: 1)
-        for sample in 0..<40 { values[4 * sample] += sample % 2 == 0 ? 2 : -2 }
+        let values = Seeded.weights(160, seed: 5, scale: 1).enumerated().map { place, value in
+            place % 4 > 0 ? value : value + (place % 8 == 0 ? 2 : -2)
+        }
         data = scratch.folder.appending(path: "blobs.safetensors").path
         let items = [
             SafetensorsLayout.Item(name: "input", dtype: .f32, shape: [40, 4]),
@@ -33,7 +34,9 @@ import Testing
         ]
         var writer = try SafetensorsWriter(data, items, metadata: nil)
         let labels = (0..<40).map { Int64($0 % 2) }
-        for item in writer.tensors { try writer.append(item.name == "y" ? labels.span.bytes : values.span.bytes) }
+        for item in writer.tensors {
+            try writer.append(item.name == "y" ? labels.span.bytes : values.span.bytes)
+        }
         try writer.finish()
     }
 

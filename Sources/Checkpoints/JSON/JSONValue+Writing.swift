@@ -17,9 +17,12 @@ extension JSONValue {
 
     /// Indented by two, lists of plain values on one line, as Python's `NaN` and `Infinity` where there are such; ends in a
     /// newline.
-    package var written: String {
+    package var written: String { written(quoting: \.quotedJSON) }
+
+    /// The same with other words for strings.
+    package func written(quoting quoted: (String) -> String) -> String {
         var text = ""
-        write(to: &text, indent: 0)
+        write(to: &text, indent: 0, quoted)
         return text + "\n"
     }
 
@@ -30,26 +33,26 @@ extension JSONValue {
         }
     }
 
-    private func write(to text: inout String, indent: Int) {
+    private func write(to text: inout String, indent: Int, _ quoted: (String) -> String) {
         switch self {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .integer(let value): text += "\(value)"
         case .number(let value): text += Self.word(value)
-        case .string(let value): text += value.quotedJSON
+        case .string(let value): text += quoted(value)
         case .array(let values) where values.allSatisfy(\.isPlain):
             text += "["
             for (place, value) in values.enumerated() {
                 if place > 0 { text += ", " }
-                value.write(to: &text, indent: indent)
+                value.write(to: &text, indent: indent, quoted)
             }
             text += "]"
         case .array(let values):
-            Self.list("[", "]", values.count, indent, &text) { values[$1].write(to: &$0, indent: indent + 2) }
+            Self.list("[", "]", values.count, indent, &text) { values[$1].write(to: &$0, indent: indent + 2, quoted) }
         case .object(let members):
             Self.list("{", "}", members.count, indent, &text) { text, place in
-                text += members[place].key.quotedJSON + ": "
-                members[place].value.write(to: &text, indent: indent + 2)
+                text += quoted(members[place].key) + ": "
+                members[place].value.write(to: &text, indent: indent + 2, quoted)
             }
         }
     }

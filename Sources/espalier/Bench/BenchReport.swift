@@ -1,3 +1,4 @@
+import Checkpoints
 import Glibc
 import Pruning
 
@@ -63,11 +64,11 @@ struct BenchReport {
         Amount.fixed(value, value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3)
     }
 
-    var json: JSONText {
-        .object([
+    var json: JSONValue {
+        .object(of: [
             (
                 "machine",
-                .object([
+                .object(of: [
                     ("processor", .string(Self.processor)), ("cores", .integer(ProcessorCount.available)),
                     ("loadBefore", .array(load.map { .number($0) })),
                     ("loadAfter", .array(Self.load.map { .number($0) })),
@@ -78,15 +79,15 @@ struct BenchReport {
         ])
     }
 
-    private func object(_ row: BenchRow) -> JSONText {
-        let goal: [(String, JSONText)] =
+    private func object(_ row: BenchRow) -> JSONValue {
+        let goal: [(String, JSONValue)] =
             switch row.goal {
             case .atLeast(let bound): [("atLeast", .number(bound))]
             case .atMost(let bound): [("atMost", .number(bound))]
             case nil: []
             }
         return .object(
-            [
+            of: [
                 ("part", .string(row.part.rawValue)), ("name", .string(row.name)), ("value", .optional(row.value)),
                 ("unit", .string(row.unit)),
             ] + goal + [("met", row.isMet.map { .bool($0) } ?? .null), ("note", .string(row.note))])

@@ -48,7 +48,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
                 recipe, network, index: opened.index, isAnyCheckpoint: anyCheckpoint, data: data)
             let files = try await SharedOutput.write(settled, to: out, format: format, masks: masks, place)
             let report = PruneReport(settled, files: files)
-            return try Standard.output(json ? report.json.text : report.table)
+            return try Standard.output(json ? report.json.printed : report.table)
         }
         let copy = format ?? ExportCatalog.copyFormat(of: out, for: network.checkpoint)
         let jobs = try OutputOption.jobs([(copy, out), ("masks", masks)])
@@ -56,7 +56,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         let settled = try await Settling.replay(
             recipe, network, index: opened.index, isAnyCheckpoint: anyCheckpoint, data: data)
         let report = PruneReport(settled, files: try await output.write(jobs, settled).files)
-        try Standard.output(json ? report.json.text : report.table)
+        try Standard.output(json ? report.json.printed : report.table)
     }
 
     /// Slices the same units out again.
@@ -69,7 +69,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         let choice = try self.choice(recipe, cutting)
         let report = try await cutting.write(
             choice, to: out, replacing: output.replace, isPadded: recipe.isPadded)
-        try Standard.output(json ? report.json.text : report.table)
+        try Standard.output(json ? report.json.printed : report.table)
     }
 
     private func choice(_ recipe: Recipe, _ cutting: CutRun) throws(PruningError) -> GroupChoice {

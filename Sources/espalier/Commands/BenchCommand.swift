@@ -42,7 +42,7 @@ struct BenchCommand: AsyncParsableCommand {
         }
         progress.clear()
         let report = BenchReport(rows, load: load, bytes: bench.bytes)
-        try Standard.output(json ? report.json.text : report.text)
+        try Standard.output(json ? report.json.printed : report.text)
         if strict, let first = report.missed.first {
             throw Failure(.goalMissed, "\(report.missed.count) goals are missed, the first: \(first.name)")
         }

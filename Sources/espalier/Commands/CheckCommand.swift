@@ -27,11 +27,11 @@ struct CheckCommand: AsyncParsableCommand, NamesSubject {
         do {
             network = try checkpoint.open(quietly: true)
         } catch let error as CheckpointError where json {
-            try Standard.output(CheckReport.json(of: error, path: subject).text)
+            try Standard.output(CheckReport.json(of: error, path: subject).printed)
             throw error
         }
         let report = CheckReport(network, findings: try await findings(in: network))
-        try Standard.output(json ? report.json.text : report.table)
+        try Standard.output(json ? report.json.printed : report.table)
         let problems = report.problems
         if problems > 0 {
             throw Failure(.goalMissed, "\(subject.printable): \(problems) \(problems == 1 ? "problem" : "problems")")

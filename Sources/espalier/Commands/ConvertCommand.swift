@@ -49,7 +49,7 @@ struct ConvertCommand: AsyncParsableCommand, NamesSubject {
             line.show("writing \(progress.file)", done: progress.bytesDone, of: progress.bytesTotal)
         }
         line.clear()
-        try Standard.output(json ? Self.json(report).text : Self.text(report))
+        try Standard.output(json ? Self.json(report).printed : Self.text(report))
     }
 
     /// `5GB`, `5G`, `200MB`, a plain number of bytes.
@@ -71,20 +71,20 @@ struct ConvertCommand: AsyncParsableCommand, NamesSubject {
         return text
     }
 
-    private static func json(_ report: Conversion.Report) -> JSONText {
-        .object([
+    private static func json(_ report: Conversion.Report) -> JSONValue {
+        .object(of: [
             ("format", .string(report.format.rawValue)),
             (
                 "files",
                 .array(
-                    report.files.map { .object([("path", .string($0.path)), ("bytes", .integer($0.bytes))]) })
+                    report.files.map { .object(of: [("path", .string($0.path)), ("bytes", .integer($0.bytes))]) })
             ),
             ("tensors", .integer(report.tensors)),
             (
                 "retyped",
                 .array(
                     report.retyped.map {
-                        .object([("name", .string($0.name)), ("from", .string($0.from)), ("to", .string($0.to))])
+                        .object(of: [("name", .string($0.name)), ("from", .string($0.from)), ("to", .string($0.to))])
                     })
             ),
             ("rounded", .integer(report.rounded)), ("overflowed", .integer(report.overflowed)),

@@ -78,7 +78,7 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
                 try RecipeFile.write(made, to: recipe, beside: network.checkpoint, replacing: replace))
         }
         if data.data != nil, let out { report.measured = try cutting.measure(out, data, repeats: repeats) }
-        try Standard.output(json ? report.json.text : report.table)
+        try Standard.output(json ? report.json.printed : report.table)
     }
 
     private func chosenPlan() throws -> Plan {

@@ -27,7 +27,7 @@ struct DiffCommand: AsyncParsableCommand, NamesSubject {
 
     func run() async throws {
         let difference = try Difference(try await index(of: first), try await index(of: second))
-        try Standard.output(json ? Self.json(difference).text : text(difference))
+        try Standard.output(json ? Self.json(difference).printed : text(difference))
     }
 
     /// The index that is named or found, else one that is made for now.
@@ -80,16 +80,16 @@ struct DiffCommand: AsyncParsableCommand, NamesSubject {
         }
     }
 
-    private static func json(_ difference: Difference) -> JSONText {
-        let counts = Difference.State.allCases.map { ($0.rawValue, JSONText.integer(difference.count($0))) }
-        return .object([
-            ("measure", .string("Kolmogorov-Smirnov distance of |w|")), ("counts", .object(counts)),
+    private static func json(_ difference: Difference) -> JSONValue {
+        let counts = Difference.State.allCases.map { ($0.rawValue, JSONValue.integer(difference.count($0))) }
+        return .object(of: [
+            ("measure", .string("Kolmogorov-Smirnov distance of |w|")), ("counts", .object(of: counts)),
             ("layers", .array(difference.rows.map(object))),
         ])
     }
 
-    private static func object(_ row: Difference.Row) -> JSONText {
-        .object([
+    private static func object(_ row: Difference.Row) -> JSONValue {
+        .object(of: [
             ("name", .string(row.name)), ("state", .string(row.state.rawValue)),
             ("first", row.first.map(object) ?? .null), ("second", row.second.map(object) ?? .null),
             ("distance", .optional(row.distance?.value)),
@@ -97,8 +97,8 @@ struct DiffCommand: AsyncParsableCommand, NamesSubject {
         ])
     }
 
-    private static func object(_ side: Difference.Side) -> JSONText {
-        .object([
+    private static func object(_ side: Difference.Side) -> JSONValue {
+        .object(of: [
             ("dtype", .string(side.dtype)), ("shape", .array(side.shape.map { .integer($0) })),
             ("sparsity", .number(side.sparsity)), ("energy", .number(side.energy)),
         ])

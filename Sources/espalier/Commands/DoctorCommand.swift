@@ -17,7 +17,7 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         if json {
-            return try Standard.output(JSONText.object(findings.map { ($0.name, .string($0.found)) }).text)
+            return try Standard.output(JSONValue.object(of: findings.map { ($0.name, .string($0.found)) }).printed)
         }
         var table = TextTable([.text("what"), .text("found")])
         for finding in findings { table.append([finding.name, finding.found]) }

@@ -83,13 +83,13 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
         let text = EvaluationText(
             report, sparsity: settled?.figures.sparsity ?? 0,
             layers: errors.map { (network.layers[$0.layer].entry.name, $0.error) })
-        try Standard.output(json ? text.json.text : text.table)
+        try Standard.output(json ? text.json.printed : text.table)
     }
 
     private func printCosts(_ network: Network) throws {
         let bench = try EvaluationBench.open(network, try data.open(for: network), data.options)
         let text = CostText(try bench.nodeCosts())
-        try Standard.output(json ? text.json.text : text.table)
+        try Standard.output(json ? text.json.printed : text.table)
     }
 
     /// Nil for the network as it is.

@@ -56,9 +56,9 @@ struct ExportCommand: AsyncParsableCommand, NamesSubject {
         guard json else {
             return report.files.map(\.line).joined()
         }
-        return JSONText.array(
-            report.files.map { .object([("path", .string($0.path)), ("bytes", .integer($0.bytes))]) }
-        ).text
+        return JSONValue.array(
+            report.files.map { .object(of: [("path", .string($0.path)), ("bytes", .integer($0.bytes))]) }
+        ).printed
     }
 
     private var formats: String {
@@ -69,13 +69,13 @@ struct ExportCommand: AsyncParsableCommand, NamesSubject {
             }
             return table.text
         }
-        return JSONText.array(
+        return JSONValue.array(
             ExportCatalog.cards.map { card in
-                .object([
+                .object(of: [
                     ("id", .string(card.id)), ("title", .string(card.title)), ("suffix", .string(card.suffix)),
                     ("kind", .string(card.kind.rawValue)), ("summary", .string(card.summary)),
                 ])
             }
-        ).text
+        ).printed
     }
 }

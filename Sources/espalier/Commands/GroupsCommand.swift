@@ -30,6 +30,6 @@ struct GroupsCommand: ParsableCommand, NamesSubject {
         let grouping: Grouping
         do throws(ForwardError) { grouping = try network.grouping() } catch { throw PruningError.forward(error) }
         let listing = GroupListing(grouping.groups, withMembers: members)
-        try Standard.output(json ? listing.json.text : listing.table)
+        try Standard.output(json ? listing.json.printed : listing.table)
     }
 }

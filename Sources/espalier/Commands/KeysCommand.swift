@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Explorer
 
 /// Prints the explorer's keys, from the table that the explorer itself looks them up in.
@@ -15,7 +16,7 @@ struct KeysCommand: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
-        if json { return try Standard.output(JSONText.array(Keymap.bindings.map(Self.json)).text) }
+        if json { return try Standard.output(JSONValue.array(Keymap.bindings.map(Self.json)).printed) }
         var table = TextTable([.text("keys"), .text("does"), .text("where")])
         for line in HelpLines.all() {
             switch line {
@@ -26,8 +27,8 @@ struct KeysCommand: ParsableCommand {
         try Standard.output(table.text)
     }
 
-    private static func json(_ binding: Binding) -> JSONText {
-        .object([
+    private static func json(_ binding: Binding) -> JSONValue {
+        .object(of: [
             ("keys", .array(binding.keyText.split(separator: " ").map { .string(String($0)) })),
             ("name", .string(binding.name)), ("summary", .string(binding.summary)),
             ("where", .array(binding.contexts.map { .string($0.rawValue) })),

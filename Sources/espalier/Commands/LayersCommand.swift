@@ -26,7 +26,7 @@ struct LayersCommand: AsyncParsableCommand, NamesSubject {
     func run() async throws {
         let opened = try checkpoint.openIndexed()
         let listing = LayerListing(opened.network, facts: scan ? try await facts(of: opened) : nil)
-        try Standard.output(json ? listing.json.text : listing.table)
+        try Standard.output(json ? listing.json.printed : listing.table)
     }
 
     /// From the index, where it is the whole that was counted; else by a pass over the weights.

@@ -32,7 +32,7 @@ struct MergeCommand: ParsableCommand, NamesSubject {
         let coverage = try merge.run(to: output, forcing: force) { line.show("merging", done: $0, of: $1) }
         line.clear()
         for fact in coverage.damaged { Standard.error("espalier: \(fact)\n") }
-        try Standard.output(json ? object(coverage).text : text(coverage))
+        try Standard.output(json ? object(coverage).printed : text(coverage))
     }
 
     private func text(_ coverage: Merge.Coverage) -> String {
@@ -40,8 +40,8 @@ struct MergeCommand: ParsableCommand, NamesSubject {
             + "wrote \(output.printable)\n"
     }
 
-    private func object(_ coverage: Merge.Coverage) -> JSONText {
-        .object([
+    private func object(_ coverage: Merge.Coverage) -> JSONValue {
+        .object(of: [
             ("index", .string(output)), ("units", .integer(coverage.units)),
             ("unitsThere", .integer(coverage.unitsThere)), ("coverage", .number(coverage.share)),
             ("damaged", .array(coverage.damaged.map { .string($0) })),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Methods
 import Pruning
 import Subjects
@@ -21,12 +22,12 @@ struct MethodsCommand: ParsableCommand {
     func run() throws {
         guard let name else {
             let all = Catalog.listed.map { MethodCard(card: $0.card, tunables: $0.tunables) }
-            return try Standard.output(json ? JSONText.array(all.map(\.json)).text : MethodCard.table(of: all))
+            return try Standard.output(json ? JSONValue.array(all.map(\.json)).printed : MethodCard.table(of: all))
         }
         guard let found = Catalog.listed.first(where: { $0.card.id == name }) else {
             throw PruningError.unknownName(kind: "method", name: name, choices: Catalog.listed.map(\.card.id))
         }
         let card = MethodCard(card: found.card, tunables: found.tunables)
-        try Standard.output(json ? card.json.text : card.text)
+        try Standard.output(json ? card.json.printed : card.text)
     }
 }

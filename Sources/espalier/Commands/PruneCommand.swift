@@ -59,7 +59,7 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
         let settled = try await settle(wanted, start, opened)
         let written = try await output.write(jobs, settled)
         let report = PruneReport(settled, files: written.files)
-        try Standard.output(json ? report.json.text : report.table)
+        try Standard.output(json ? report.json.printed : report.table)
         if wanted != nil, let shortfall = report.shortfall {
             throw Failure(.goalMissed, "\(subject.printable): \(shortfall)")
         }
@@ -75,7 +75,7 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
             files += try await output.write(try OutputOption.jobs([(format, recipe)]), settled).files
         }
         let report = PruneReport(settled, files: files)
-        try Standard.output(json ? report.json.text : report.table)
+        try Standard.output(json ? report.json.printed : report.table)
     }
 
     private func settle(_ plan: Plan?, _ recipe: Recipe?, _ opened: IndexedNetwork) async throws -> Settled {

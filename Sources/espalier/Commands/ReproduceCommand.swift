@@ -43,7 +43,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         let texts = results.map(ReproductionText.init)
         if let out { for text in texts { try text.write(to: out) } }
         try Standard.output(
-            json ? JSONText.array(texts.map(\.json)).text : texts.map(\.markdown).joined(separator: "\n"))
+            json ? JSONValue.array(texts.map(\.json)).printed : texts.map(\.markdown).joined(separator: "\n"))
         if let broken = results.first(where: { !$0.holds }) {
             throw Failure(.goalMissed, "\(broken.reproduction.id): a relation does not hold")
         }

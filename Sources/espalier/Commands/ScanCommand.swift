@@ -49,7 +49,7 @@ struct ScanCommand: AsyncParsableCommand, NamesSubject {
         line.clear()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let outcome = ScanOutcome(report, scan: scan, place: place, bytes: total, seconds: seconds)
-        try Standard.output(json ? outcome.json.text : outcome.text)
+        try Standard.output(json ? outcome.json.printed : outcome.text)
     }
 }
 
@@ -69,8 +69,8 @@ private struct ScanOutcome {
         self.seconds = seconds
     }
 
-    var json: JSONText {
-        .object([
+    var json: JSONValue {
+        .object(of: [
             ("index", .optional(report.indexBytes.map { _ in scan.output })),
             ("bytes", .optional(report.indexBytes)), ("units", .integer(scan.plan.units.count)),
             ("counted", .integer(report.counted)), ("found", .integer(report.found)),

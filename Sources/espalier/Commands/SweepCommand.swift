@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Methods
 import Pruning
 import Subjects
@@ -37,7 +38,7 @@ struct SweepCommand: AsyncParsableCommand, NamesSubject {
         let points = await sweep.points(
             PlanSolver(opened.network), scores: settled.scores, own: try Catalog.open(base.method).allocator)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        try Standard.output(json ? Self.json(points, seconds).text : Self.text(points, seconds))
+        try Standard.output(json ? Self.json(points, seconds).printed : Self.text(points, seconds))
     }
 
     private func wantedAllocators() throws(PruningError) -> [AllocatorChoice] {
@@ -81,14 +82,14 @@ struct SweepCommand: AsyncParsableCommand, NamesSubject {
         return table.text + "\n\(points.count) plans in \(Amount.fixed(seconds * 1000, 1)) ms; energy is a proxy\n"
     }
 
-    private static func json(_ points: [Sweep.Point], _ seconds: Double) -> JSONText {
-        .object([
+    private static func json(_ points: [Sweep.Point], _ seconds: Double) -> JSONValue {
+        .object(of: [
             ("seconds", .number(seconds)),
             (
                 "plans",
                 .array(
                     points.map { point in
-                        .object([
+                        .object(of: [
                             ("allocator", .string(point.allocator.rawValue)), ("asked", .number(point.sparsity)),
                             ("achieved", .number(point.figures.sparsity)),
                             ("removed", .integer(point.figures.removed)),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Terminal
 
 /// Lists the themes that `--theme` takes.
@@ -19,6 +20,6 @@ struct ThemesCommand: ParsableCommand {
     func run() throws {
         let names = Machine.themes.names()
         try Standard.output(
-            json ? JSONText.array(names.map { .string($0) }).text : names.map { $0 + "\n" }.joined())
+            json ? JSONValue.array(names.map { .string($0) }).printed : names.map { $0 + "\n" }.joined())
     }
 }

@@ -23,8 +23,8 @@ struct CheckReport {
         return formats
     }
 
-    var json: JSONText {
-        .object([
+    var json: JSONValue {
+        .object(of: [
             ("path", .string(network.checkpoint.path)), ("formats", .array(formats.map { .string($0) })),
             ("files", .integer(network.checkpoint.files.count)), ("tensors", .integer(network.layers.count)),
             ("bytes", .integer(network.checkpoint.totalBytes)), ("findings", .array(findings.map(Self.object))),
@@ -32,13 +32,13 @@ struct CheckReport {
     }
 
     /// The report of a checkpoint that does not open.
-    static func json(of error: CheckpointError, path: String) -> JSONText {
-        .object([
+    static func json(of error: CheckpointError, path: String) -> JSONValue {
+        .object(of: [
             ("path", .string(path)),
             (
                 "findings",
                 .array([
-                    .object([
+                    .object(of: [
                         ("severity", .string("error")), ("kind", .string("refused")), ("file", .string(error.file)),
                         ("tensor", .optional(error.tensor)), ("fact", .string(error.fact)), ("count", .integer(1)),
                         ("byte", .optional(error.offset)),
@@ -48,8 +48,8 @@ struct CheckReport {
         ])
     }
 
-    private static func object(_ finding: Finding) -> JSONText {
-        .object([
+    private static func object(_ finding: Finding) -> JSONValue {
+        .object(of: [
             ("severity", .string(finding.severity.rawValue)), ("kind", .string(finding.kind.rawValue)),
             ("file", .optional(finding.file)), ("tensor", .optional(finding.tensor)),
             ("fact", .string(finding.fact)), ("count", .integer(finding.count)),

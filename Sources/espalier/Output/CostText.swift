@@ -1,3 +1,4 @@
+import Checkpoints
 import Pruning
 import Subjects
 
@@ -7,12 +8,12 @@ struct CostText {
 
     init(_ costs: [NodeCost]) { self.costs = costs }
 
-    var json: JSONText {
+    var json: JSONValue {
         .array(
             costs.map { cost in
-                .object([
+                .object(of: [
                     ("name", .string(cost.name)), ("operation", .string(cost.operation)),
-                    ("shapes", .array(cost.shapes.map { .array($0.map(JSONText.integer)) })),
+                    ("shapes", .array(cost.shapes.map { .array($0.map(JSONValue.integer)) })),
                     ("parameters", .integer(cost.parameters)), ("multiplyAdds", .integer(cost.multiplyAdds)),
                     ("activationBytes", .integer(cost.activationBytes)),
                 ])

@@ -29,18 +29,18 @@ struct CutReport {
     }
 
     /// `removed` are unit numbers; `multiplyAdds` are of one sample; latencies in milliseconds.
-    var json: JSONText {
-        .object([
+    var json: JSONValue {
+        .object(of: [
             ("parameters", pair(sizes.parameters)), ("bytes", pair(sizes.bytes)),
             ("operations", pair(sizes.operations)),
             ("operationsOf", .string(sizes.isWholeRun ? "run" : "token or position")),
-            ("notes", .array(notes.map(JSONText.string))), ("groups", .array(cuts.map(object))),
+            ("notes", .array(notes.map(JSONValue.string))), ("groups", .array(cuts.map(object))),
             ("measured", .array(measured.map(object))),
             (
                 "files",
                 .array(
                     files.map {
-                        .object([
+                        .object(of: [
                             ("path", .string($0.path)), ("bytes", .integer($0.bytes)), ("note", .optional($0.note)),
                         ])
                     })
@@ -48,23 +48,23 @@ struct CutReport {
         ])
     }
 
-    private func pair(_ numbers: (before: Int, after: Int)) -> JSONText {
-        .object([("before", .integer(numbers.before)), ("after", .integer(numbers.after))])
+    private func pair(_ numbers: (before: Int, after: Int)) -> JSONValue {
+        .object(of: [("before", .integer(numbers.before)), ("after", .integer(numbers.after))])
     }
 
-    private func object(_ cut: GroupCut) -> JSONText {
-        .object([
+    private func object(_ cut: GroupCut) -> JSONValue {
+        .object(of: [
             ("name", .string(cut.group.name)), ("kind", .string(cut.group.kind.word)), ("asked", .number(cut.asked)),
             ("units", .integer(cut.group.count)), ("kept", .integer(cut.group.count - cut.removed.count)),
-            ("removed", .array(cut.removed.map(JSONText.integer))),
+            ("removed", .array(cut.removed.map(JSONValue.integer))),
         ])
     }
 
-    private func object(_ measured: Measured) -> JSONText {
-        .object([
+    private func object(_ measured: Measured) -> JSONValue {
+        .object(of: [
             ("network", .string(measured.name)), ("data", .string(measured.data)),
             ("multiplyAdds", .integer(measured.multiplyAdds)),
-            ("metrics", .object(measured.metrics.map { ("\($0.kind)", .number($0.value)) })),
+            ("metrics", .object(of: measured.metrics.map { ("\($0.kind)", .number($0.value)) })),
         ])
     }
 

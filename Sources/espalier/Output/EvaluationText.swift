@@ -22,27 +22,27 @@ struct EvaluationText {
     }
 
     /// `interval` and `differenceInterval` are of 95 %; members that a metric does not have are null.
-    var json: JSONText {
-        .object([
+    var json: JSONValue {
+        .object(of: [
             ("certainty", .string(report.certainty.label)), ("sparsity", .number(sparsity)),
             ("data", .string(report.data)), ("samples", .integer(report.samples)), ("total", .integer(report.total)),
             ("seconds", .number(report.seconds)), ("metrics", .array(report.metrics.map(object))),
             (
                 "layers",
-                .array(layers.map { .object([("name", .string($0.name)), ("outputError", .number($0.error))]) })
+                .array(layers.map { .object(of: [("name", .string($0.name)), ("outputError", .number($0.error))]) })
             ),
         ])
     }
 
-    private func object(_ metric: Metric) -> JSONText {
-        .object([
+    private func object(_ metric: Metric) -> JSONValue {
+        .object(of: [
             ("name", .string("\(metric.kind)")), ("value", .number(metric.value)),
             ("interval", range(metric.interval)), ("dense", .optional(metric.dense)),
             ("difference", .optional(metric.difference)), ("differenceInterval", range(metric.differenceInterval)),
         ])
     }
 
-    private func range(_ range: ClosedRange<Double>?) -> JSONText {
+    private func range(_ range: ClosedRange<Double>?) -> JSONValue {
         range.map { .array([.number($0.lowerBound), .number($0.upperBound)]) } ?? .null
     }
 

@@ -11,10 +11,10 @@ struct GroupListing {
         self.withMembers = withMembers
     }
 
-    var json: JSONText { .array(groups.map(object)) }
+    var json: JSONValue { .array(groups.map(object)) }
 
-    private func object(_ group: Group) -> JSONText {
-        .object([
+    private func object(_ group: Group) -> JSONValue {
+        .object(of: [
             ("name", .string(group.name)), ("kind", .string(group.kind.word)), ("units", .integer(group.count)),
             ("parametersPerUnit", .integer(group.parametersPerUnit)), ("locked", .bool(group.isLocked)),
             ("reasons", .array(group.locks.map { .string($0.text) })),
@@ -23,15 +23,15 @@ struct GroupListing {
     }
 
     /// Unit u has the indices offset + u · stride, and that again for every step of the loops.
-    private func object(_ member: Group.Member) -> JSONText {
-        .object([
+    private func object(_ member: Group.Member) -> JSONValue {
+        .object(of: [
             ("tensor", .string(member.entry.name)), ("axis", .integer(member.axis)),
             ("offset", .integer(member.map.offset)), ("stride", .integer(member.map.stride)),
             (
                 "loops",
                 .array(
                     member.map.loops.map {
-                        .object([("count", .integer($0.count)), ("stride", .integer($0.stride))])
+                        .object(of: [("count", .integer($0.count)), ("stride", .integer($0.stride))])
                     })
             ),
             ("reason", .string(member.reason)),

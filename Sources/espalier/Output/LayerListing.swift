@@ -15,11 +15,11 @@ struct LayerListing {
     }
 
     /// `zeros`, `nan`, `infinite` and `pqIndex` are null where they were not counted.
-    var json: JSONText { .array(network.layers.map(object)) }
+    var json: JSONValue { .array(network.layers.map(object)) }
 
-    private func object(_ layer: Layer) -> JSONText {
+    private func object(_ layer: Layer) -> JSONValue {
         let facts = facts?[layer.id]
-        return .object([
+        return .object(of: [
             ("name", .string(layer.entry.name)), ("shape", .array(layer.entry.shape.map { .integer($0) })),
             ("dtype", .string(layer.entry.dtype.rawValue)), ("kind", .string(layer.kind.rawValue)),
             ("role", .string(layer.name.role)), ("block", .optional(layer.name.block)),

@@ -1,3 +1,4 @@
+import Checkpoints
 import Methods
 import Pruning
 
@@ -16,8 +17,8 @@ struct MethodCard {
         return table.text
     }
 
-    var json: JSONText {
-        .object([
+    var json: JSONValue {
+        .object(of: [
             ("id", .string(card.id)), ("title", .string(card.title)), ("citation", .string(card.citation)),
             ("summary", .string(card.summary)),
             ("granularities", .array(card.granularities.map { .string($0.rawValue) })),
@@ -27,36 +28,36 @@ struct MethodCard {
         ])
     }
 
-    private static func json(_ tunable: OpenedTunable) -> JSONText {
-        let common: [(String, JSONText)] = [("name", .string(tunable.name)), ("summary", .string(tunable.summary))]
+    private static func json(_ tunable: OpenedTunable) -> JSONValue {
+        let common: [(String, JSONValue)] = [("name", .string(tunable.name)), ("summary", .string(tunable.summary))]
         switch tunable.kind {
         case .number(let value, let range, let step):
             return .object(
-                common + [
+                of: common + [
                     ("default", .number(value)), ("least", .number(range.lowerBound)),
                     ("most", .number(range.upperBound)), ("step", .number(step)),
                 ])
         case .choice(let value, let names):
             return .object(
-                common + [("default", .string(value)), ("choices", .array(names.map { .string($0) }))])
+                of: common + [("default", .string(value)), ("choices", .array(names.map { .string($0) }))])
         }
     }
 
-    private static func json(_ example: WorkedExample) -> JSONText {
-        let expected: (String, JSONText) =
+    private static func json(_ example: WorkedExample) -> JSONValue {
+        let expected: (String, JSONValue) =
             switch example.expectation {
             case .masks(let masks): ("masks", .array(masks.map { .array($0.map { .integer(Int($0)) }) }))
             case .densities(let densities): ("densities", .array(densities.map { .number($0) }))
             }
         let settings = example.settings.sorted { $0.key < $1.key }
-        return .object([
+        return .object(of: [
             ("source", .string(example.source)), ("sparsity", .number(example.sparsity)),
-            ("settings", .object(settings.map { ($0.key, .string("\($0.value)")) })),
+            ("settings", .object(of: settings.map { ($0.key, .string("\($0.value)")) })),
             (
                 "layers",
                 .array(
                     example.layers.map { layer in
-                        .object([
+                        .object(of: [
                             ("name", .string(layer.name)), ("shape", .array(layer.shape.map { .integer($0) })),
                             ("values", .array(layer.values.map { .number(Double($0)) })),
                         ])

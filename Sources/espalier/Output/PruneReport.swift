@@ -31,8 +31,8 @@ struct PruneReport {
 
     /// `removed` and `kept` count weights; `threshold` is the score of the last unit that goes, null where units
     /// compete in groups; `energyLost` is Σw² of what goes.
-    var json: JSONText {
-        .object([
+    var json: JSONValue {
+        .object(of: [
             ("achieved", .number(figures.sparsity)), ("budget", .string("\(settled.plan.budget)")),
             ("method", .string(settled.plan.method.id)), ("removed", .integer(cuts.reduce(0) { $0 + $1.removed })),
             ("prunable", .integer(figures.prunable)), ("parameters", .integer(figures.parameters)),
@@ -41,7 +41,7 @@ struct PruneReport {
             ("bitmaskBytes", .integer(figures.bitmaskBytes)), ("layers", .array(cuts.map(object))),
             (
                 "files",
-                .array(files.map { .object([("path", .string($0.path)), ("bytes", .integer($0.bytes))]) })
+                .array(files.map { .object(of: [("path", .string($0.path)), ("bytes", .integer($0.bytes))]) })
             ),
         ])
     }
@@ -53,8 +53,8 @@ struct PruneReport {
         return cut.outcome.threshold.map { Double($0.score) }
     }
 
-    private func object(_ cut: LayerCut) -> JSONText {
-        .object([
+    private func object(_ cut: LayerCut) -> JSONValue {
+        .object(of: [
             ("name", .string(cut.layer.entry.name)), ("asked", .number(cut.asked)), ("removed", .integer(cut.removed)),
             ("kept", .integer(cut.kept)), ("threshold", .optional(threshold(cut))),
             ("energyLost", .optional(cut.outcome.energyLost)),

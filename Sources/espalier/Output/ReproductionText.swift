@@ -45,8 +45,8 @@ struct ReproductionText {
         return Amount.fixed(result.means[row][column], 3) + spread + card
     }
 
-    var json: JSONText {
-        .object([
+    var json: JSONValue {
+        .object(of: [
             ("id", .string(reproduction.id)), ("holds", .bool(result.holds)),
             ("seeds", .array(result.seeds.map { .integer(Int($0)) })),
             (
@@ -54,10 +54,10 @@ struct ReproductionText {
                 .array(
                     reproduction.rows.indices.flatMap { row in
                         reproduction.columns.indices.map { column in
-                            .object([
+                            .object(of: [
                                 ("row", .string(reproduction.rows[row].name)),
                                 ("column", .string(reproduction.columns[column])),
-                                ("values", .array(result.cells[row][column].map(JSONText.number))),
+                                ("values", .array(result.cells[row][column].map(JSONValue.number))),
                             ])
                         }
                     })
@@ -66,7 +66,7 @@ struct ReproductionText {
                 "relations",
                 .array(
                     result.margins.map {
-                        .object([
+                        .object(of: [
                             ("words", .string($0.words)), ("margin", .number($0.margin)),
                             ("asserted", .bool($0.isAsserted)),
                         ])

@@ -30,7 +30,7 @@ struct SensitivityRun {
             try table.write(beside: network.checkpoint)
         }
         try Standard.output(
-            json ? Self.json(table, layers.map { network.layers[$0].entry.name }).text : text(table, layers))
+            json ? Self.json(table, layers.map { network.layers[$0].entry.name }).printed : text(table, layers))
     }
 
     private func table(_ plan: Plan, _ bench: EvaluationBench) throws -> SensitivityTable {
@@ -59,14 +59,14 @@ struct SensitivityRun {
             + "\(SensitivityTable.path(for: network.checkpoint))\n"
     }
 
-    private static func json(_ table: SensitivityTable, _ names: [String]) -> JSONText {
-        .object([
+    private static func json(_ table: SensitivityTable, _ names: [String]) -> JSONValue {
+        .object(of: [
             ("certainty", .string("MEASURED")), ("data", .string(table.origin.data)),
             (
                 "layers",
                 .array(
                     names.compactMap { table.rows[$0] }.map { row in
-                        .object([
+                        .object(of: [
                             ("name", .string(row.name)), ("metric", .string("\(row.metric)")),
                             ("dense", .number(row.dense)),
                             ("sparsity", .array(row.points.map { .number($0.sparsity) })),

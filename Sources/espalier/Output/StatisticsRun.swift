@@ -25,7 +25,7 @@ struct StatisticsRun {
             progress: { line.show("collecting", done: $0, of: fitted.dataset.count) }, isCancelled: { false })
         line.clear()
         let seconds = (ContinuousClock.now - began) / .seconds(1)
-        try Standard.output(json ? object(statistics, seconds).text : table(statistics, seconds))
+        try Standard.output(json ? object(statistics, seconds).printed : table(statistics, seconds))
     }
 
     private func moments(_ statistics: Statistics) -> [(layer: Layer, moments: ChannelMoments)] {
@@ -53,8 +53,8 @@ struct StatisticsRun {
             + "every channel in \(StatisticsFile(beside: network.checkpoint).path.printable)\n"
     }
 
-    private func object(_ statistics: Statistics, _ seconds: Double) -> JSONText {
-        .object([
+    private func object(_ statistics: Statistics, _ seconds: Double) -> JSONValue {
+        .object(of: [
             ("certainty", .string("MEASURED")), ("samples", .integer(statistics.samples)),
             ("seconds", .number(seconds)),
             ("file", .string(StatisticsFile(beside: network.checkpoint).path)),
@@ -62,11 +62,11 @@ struct StatisticsRun {
                 "layers",
                 .array(
                     moments(statistics).map { layer, moments in
-                        .object([
+                        .object(of: [
                             ("name", .string(layer.entry.name)), ("positions", .integer(Int(moments.count))),
-                            ("norms", .array(moments.norms.map(JSONText.number))),
-                            ("means", .array(moments.means.map(JSONText.number))),
-                            ("variances", .array(moments.variances.map(JSONText.number))),
+                            ("norms", .array(moments.norms.map(JSONValue.number))),
+                            ("means", .array(moments.means.map(JSONValue.number))),
+                            ("variances", .array(moments.variances.map(JSONValue.number))),
                         ])
                     })
             ),

@@ -45,7 +45,7 @@ struct TokenRun {
             Standard.error("wrote \(file.path)\n")
         }
         let text = TokenText(report, whole, figures, trial.graph)
-        try Standard.output(json ? text.json.text : text.table)
+        try Standard.output(json ? text.json.printed : text.table)
     }
 
     private func choice() throws -> MethodChoice {

@@ -1,3 +1,4 @@
+import Checkpoints
 import Pruning
 import Subjects
 
@@ -15,23 +16,23 @@ struct TokenText {
         self.graph = graph
     }
 
-    var json: JSONText {
+    var json: JSONValue {
         let layers = plan.layers.map { layer in
-            JSONText.object([
+            JSONValue.object(of: [
                 ("after", .string(graph.blocks[layer.block].name)), ("block", .integer(layer.block + 1)),
                 ("keep", .number(layer.keep)),
                 ("kept", .integer(TokenPlan.kept(figures.tokens[layer.block] - 1, share: layer.keep))),
                 ("of", .integer(figures.tokens[layer.block] - 1)),
             ])
         }
-        let adds: [(String, JSONText)] = [
+        let adds: [(String, JSONValue)] = [
             ("certainty", .string(Certainty.exact.label)), ("dense", .integer(figures.dense)),
             ("left", .integer(figures.left)), ("choosing", .integer(figures.choosing)),
             ("saved", .number(figures.saved)), ("savedInAll", .number(figures.savedInAll)),
         ]
-        return .object([
+        return .object(of: [
             ("measured", EvaluationText(report, sparsity: 0).json), ("places", .array(layers)),
-            ("tokens", .array(figures.tokens.map(JSONText.integer))), ("multiplyAdds", .object(adds)),
+            ("tokens", .array(figures.tokens.map(JSONValue.integer))), ("multiplyAdds", .object(of: adds)),
         ])
     }
 

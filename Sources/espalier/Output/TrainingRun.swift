@@ -98,7 +98,7 @@ extension TrainingRun {
             if command.resume == nil, let file { unlink(file) }
         }
         let text = TrainingText(result, files: files, data: trainer.data.words)
-        try Standard.output(command.json ? text.json.text : text.table)
+        try Standard.output(command.json ? text.json.printed : text.table)
     }
 
     private func train<Rule: TrainingRule>(

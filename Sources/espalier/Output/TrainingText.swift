@@ -32,21 +32,21 @@ struct TrainingText {
     }
 
     /// Members that a point does not have are null; `sparsity` is the share of the prunable weights held at 0.
-    var json: JSONText {
-        .object([
+    var json: JSONValue {
+        .object(of: [
             ("certainty", .string(Certainty.measured.label)), ("data", .string(data)),
             ("steps", .integer(result.steps)), ("stepsPerEpoch", .integer(result.perEpoch)),
             ("chosenStep", .integer(result.chosenStep)), ("seconds", .number(result.seconds)),
             ("points", .array(result.curve.points.map(object))),
             (
                 "files",
-                .array(files.map { .object([("path", .string($0.path)), ("bytes", .integer($0.bytes))]) })
+                .array(files.map { .object(of: [("path", .string($0.path)), ("bytes", .integer($0.bytes))]) })
             ),
         ])
     }
 
-    private func object(_ point: TrainingCurve.Point) -> JSONText {
-        .object([
+    private func object(_ point: TrainingCurve.Point) -> JSONValue {
+        .object(of: [
             ("step", .integer(point.step)), ("epoch", .number(point.epoch)), ("learningRate", .number(point.rate)),
             ("loss", .number(point.loss)), ("heldLoss", .optional(point.heldLoss)),
             ("heldTop1", .optional(point.heldTop1)), ("sparsity", .number(point.sparsity)),

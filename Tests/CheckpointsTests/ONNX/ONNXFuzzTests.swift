@@ -92,7 +92,7 @@ import Testing
             try file.seek(toOffset: UInt64(place))
             try file.write(contentsOf: [old])
         }
-        #expect(refused > 10 && refused < rounds)
+        #expect(refused > rounds / 200 && refused < rounds)
     }
 
     /// The external data that a sample speaks of.

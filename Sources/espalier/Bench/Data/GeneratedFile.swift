@@ -28,7 +28,7 @@ enum GeneratedFile {
 
     /// A folder of equal runs of the items as shards, with its index and `config.json`.
     static func sparse(folder: String, _ items: [SafetensorsLayout.Item], shards: Int, config: String) throws {
-        var map: [(String, JSONText)] = []
+        var map: [(String, JSONValue)] = []
         for shard in 0..<shards {
             let run = items[(items.count * shard / shards)..<(items.count * (shard + 1) / shards)]
             let name = "model-\(shard + 1)-of-\(shards).safetensors"
@@ -36,7 +36,7 @@ enum GeneratedFile {
             map += run.map { ($0.name, .string(name)) }
         }
         try text("\(folder)/config.json", config)
-        let index = JSONText.object([("metadata", .object([])), ("weight_map", .object(map))]).text
+        let index = JSONValue.object(of: [("metadata", .object(of: [])), ("weight_map", .object(of: map))]).printed
         try text("\(folder)/model.safetensors.index.json", index)
     }
 
