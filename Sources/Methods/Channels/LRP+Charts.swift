@@ -55,7 +55,8 @@ extension LRP {
         do {
             let runtime = try Runtime.open()
             let pass = try RelevancePass(tools.grouping.graph, Weights(tools.grouping.checkpoint, runtime), rules)
-            let found = try pass.run(batch.tensors(runtime)) { output throws(RuntimeError) in
+            let inputs = try tools.grouping.graph.filled(batch.tensors(runtime))
+            let found = try pass.run(inputs) { output throws(RuntimeError) in
                 var target = [Float](repeating: 0, count: output.elementCount)
                 if label < target.count { target[label] = 1 }
                 return try output.runtime.tensor(target, shape: output.shape)

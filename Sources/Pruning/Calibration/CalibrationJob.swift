@@ -67,7 +67,7 @@ final class CalibrationJob: Sendable {
         let data = try EvaluationData(try Dataset.calibrating(choice.data, network), for: graph, options)
         let pass = try StatisticsPass(
             network, graph, data.dataset, request, block: data.batch, seed: choice.seed)
-        let found = Calibration(try statistics(pass, of: data.dataset.count), network, graph)
+        let found = Calibration(try statistics(pass, of: pass.data.count), network, graph)
         return CalibrationFound(choice: choice, request: request, calibration: found)
     }
 

@@ -19,7 +19,7 @@ extension EvaluationBench {
             forward.gate = nil
         }
         do throws(ForwardError) {
-            let inputs = try tensors(batch)
+            let inputs = try forward.graph.filled(tensors(batch))
             var times: [Bool: [Double]] = [:]
             runtime.resetPeak()
             for round in 0..<repeats + 2 {
@@ -46,21 +46,25 @@ extension EvaluationBench {
 
     /// What every node of the dense network costs for one batch of the smallest size: one sample where the network allows it.
     package func nodeCosts() throws(PruningError) -> [NodeCost] {
-        let fixed = forward.graph.inputs.compactMap { ExpectedInput($0).batchSize }.first
         let batch: Batch
         do throws(DatasetError) {
-            batch = try data.dataset.batch(0..<min(fixed ?? 1, data.dataset.count))
+            batch = try data.dataset.batch(0..<min(forward.graph.fixedBatch ?? 1, data.dataset.count))
         } catch {
             throw .data(error)
         }
         forward.weights.isDense = true
         defer { forward.weights.isDense = false }
         do throws(ForwardError) {
-            let inputs = try tensors(batch)
+            let inputs = try forward.graph.filled(tensors(batch))
             return try runtime.recordingGradients(false) { () throws(ForwardError) in try forward.costs(inputs) }
         } catch {
             throw .forward(error)
         }
+    }
+
+    /// Multiplications of the dense network for one sample.
+    package func multiplyAdds() throws(PruningError) -> Int {
+        try nodeCosts().reduce(0) { $0 + $1.multiplyAdds } / (forward.graph.fixedBatch ?? 1)
     }
 
     func tensors(_ batch: Batch) throws(ForwardError) -> [String: Tensor] {

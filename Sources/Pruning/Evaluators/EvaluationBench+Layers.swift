@@ -13,6 +13,7 @@ extension EvaluationBench {
     private static let mostHeld = 512 << 20
 
     /// Compares the output of every layer with the dense network's on the first samples: both see their own inputs.
+    /// A graph of a fixed batch sees a whole one.
     ///
     /// - Parameter network: whose layers they are.
     /// - Returns: one a layer that has a product in the main body, in layer order; those beyond the memory are left out.
@@ -22,7 +23,7 @@ extension EvaluationBench {
     ) throws(PruningError) -> [LayerError] {
         let batch: Batch
         do throws(DatasetError) {
-            batch = try data.dataset.batch(0..<min(samples, data.batch, data.dataset.count))
+            batch = try data.dataset.batch(0..<min(forward.graph.fixedBatch ?? samples, data.batch, data.dataset.count))
         } catch {
             throw .data(error)
         }
@@ -36,7 +37,7 @@ extension EvaluationBench {
             forward.weights.isDense = false
         }
         do throws(ForwardError) {
-            let inputs = try tensors(batch)
+            let inputs = try forward.graph.filled(tensors(batch))
             var dense: [Graph.Value: Tensor] = [:]
             var held = 0
             try observe(inputs, isDense: true) { value, tensor in

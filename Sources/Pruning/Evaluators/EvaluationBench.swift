@@ -180,18 +180,3 @@ extension Batch {
         return tensors
     }
 }
-
-extension Forward {
-    /// The first output that holds real numbers, as F32, and which value it is.
-    package func output(_ inputs: [String: Tensor]) throws(ForwardError) -> (Tensor, Graph.Value) {
-        let outputs = try run(inputs)
-        guard let first = outputs.firstIndex(where: { $0.dtype?.isFloatingPoint == true }) else {
-            throw .noGraph(fact: "no output holds real numbers")
-        }
-        do throws(RuntimeError) {
-            return (try outputs[first].cast(to: .f32), graph.outputs[first])
-        } catch {
-            throw .runtime(node: "", error)
-        }
-    }
-}

@@ -21,8 +21,7 @@ package final class TokenTrial {
         let gated = try graph.gated(TokenPlan(MethodChoice(), blocks: blocks, keep: 1))
         bench = try EvaluationBench(network, gated, try EvaluationData(dataset, for: gated, options))
         if let threads = options.threads { bench.runtime.setThreads(threads) }
-        let fixed = graph.inputs.compactMap { ExpectedInput($0).batchSize }.first ?? 1
-        costs = TokenCosts(try bench.nodeCosts(), batch: min(fixed, bench.data.dataset.count))
+        costs = TokenCosts(try bench.nodeCosts(), batch: graph.fixedBatch ?? 1)
     }
 
     /// What the plan comes to; its places are those that the trial was made for.

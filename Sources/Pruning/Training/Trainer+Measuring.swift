@@ -10,7 +10,6 @@ extension Trainer {
         var figures = SampleFigures()
         var task: EvaluationTask?
         for range in held.batches(of: data.fixedBatch ?? settings.batch) {
-            if let fixed = data.fixedBatch, range.count < fixed { continue }
             let batch: Batch
             do throws(DatasetError) { batch = try held.batch(range) } catch { throw .data(error) }
             do throws(ForwardError) {

@@ -22,7 +22,7 @@ struct StatisticsRun {
         let began = ContinuousClock.now
         let statistics = try pass.saved(
             refused: { Standard.error("espalier: collected anew: \($0)\n") },
-            progress: { line.show("collecting", done: $0, of: fitted.dataset.count) }, isCancelled: { false })
+            progress: { line.show("collecting", done: $0, of: pass.data.count) }, isCancelled: { false })
         line.clear()
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         try Standard.output(json ? object(statistics, seconds).printed : table(statistics, seconds))

@@ -20,11 +20,13 @@ struct NotFiniteSearch {
     /// - Returns: the error to throw.
     func locate(_ suspect: Graph.Value, _ inputs: [String: Tensor], samples: [Int]) throws(ForwardError) -> ForwardError
     {
+        let inputs = try forward.graph.filled(inputs)
+        let rows = max(samples.count, forward.graph.fixedBatch ?? 0)
         var grades: [Graph.Value: (grade: Grade, sample: Int)] = [:]
         forward.observer = { node, taken, made throws(ForwardError) in
             for (value, tensor) in Array(zip(node.inputs, taken)) + Array(zip(node.outputs, made)) {
                 guard let value, let tensor, grades[value] == nil else { continue }
-                grades[value] = try Self.grade(tensor, samples.count, node.name)
+                grades[value] = try Self.grade(tensor, rows, node.name)
             }
         }
         defer { forward.observer = nil }
@@ -35,8 +37,9 @@ struct NotFiniteSearch {
         while let node = makers[value] {
             let worst = node.inputs.compactMap { $0 }.max { grade($0, grades) < grade($1, grades) }
             guard let worst, grade(worst, grades) > .finite, makers[worst] != nil else {
-                let place = grades[value]?.sample ?? 0
-                return .notFinite(node: node.name, sample: samples.indices.contains(place) ? samples[place] : 0)
+                // What fills a batch up is its last sample.
+                let place = min(grades[value]?.sample ?? 0, samples.count - 1)
+                return .notFinite(node: node.name, sample: place < 0 ? 0 : samples[place])
             }
             value = worst
         }

@@ -29,10 +29,20 @@ package struct StatisticsPass: Sendable {
         }
         self.network = network
         self.graph = graph
+        let data = try Self.whole(data, graph)
         self.data = data
         self.loss = loss?.function
         origin = try StatisticsOrigin(
             network, data, request, block: block, seed: seed, loss: loss?.name ?? "", attention: attention)
+    }
+
+    /// As many samples as fill whole batches, where the graph takes no others: what filled one up would be counted too.
+    private static func whole(_ data: Dataset, _ graph: Graph) throws(PruningError) -> Dataset {
+        guard let batch = graph.fixedBatch, batch > 0, data.count % batch > 0 else { return data }
+        guard data.count > batch else {
+            throw .missing(need: "\(batch) samples, the batch of this graph", mend: "give more data, or more --samples")
+        }
+        return data.prefix(data.count / batch * batch)
     }
 
     /// Everything, part after part.

@@ -62,10 +62,11 @@ extension FilterScoring {
         }
     }
 
-    /// 1 for the class of each sample.
-    private static func target(_ output: Tensor, _ labels: [Int]) throws(RuntimeError) -> Tensor {
-        let classes = output.elementCount / max(labels.count, 1)
-        guard classes * labels.count == output.elementCount, labels.allSatisfy({ (0..<classes).contains($0) }) else {
+    /// 1 for the class of each sample; nothing for what only fills a batch up.
+    private func target(_ output: Tensor, _ labels: [Int]) throws(RuntimeError) -> Tensor {
+        let rows = graph.fixedBatch ?? labels.count
+        let classes = output.elementCount / max(rows, 1)
+        guard classes * rows == output.elementCount, labels.allSatisfy({ (0..<classes).contains($0) }) else {
             throw .unsuited(fact: "\(output.words) has no score for each class of \(labels.count) samples")
         }
         var numbers = [Float](repeating: 0, count: output.elementCount)
@@ -79,7 +80,9 @@ extension FilterScoring {
         var scores = FilterScores()
         var places: [Int: Int] = [:]
         try forEachBatch(runtime) { inputs, labels throws(ForwardError) in
-            let found = try pass.run(inputs) { output throws(RuntimeError) in try Self.target(output, labels) }
+            let found = try pass.run(graph.filled(inputs)) { output throws(RuntimeError) in
+                try target(output, labels)
+            }
             for layer in found.layers {
                 if let known = layers[layer.node] {
                     scores.add(isAbsolute ? layer.magnitudes : layer.sums, to: known.entry, known.axis)
