@@ -23,6 +23,13 @@ struct OracleTests {
         ])
     }
 
+    /// Vision transformers with a class token, a batch of three.
+    @Test func cutsAndMeasuresWhatTorchExports() async throws {
+        let scratch = try Scratch()
+        let exports = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Oracle/Exports").path
+        try await Script(name: "Oracle/exported.py").expectSuccess([Program.espalier.path, scratch.path("."), exports])
+    }
+
     /// UDFC and Pruning by Explaining on the trained samples; whole networks, their recipes too.
     @Test func methodsOfGroupsCutToWhatOnnxruntimeRuns() async throws {
         let scratch = try Scratch()

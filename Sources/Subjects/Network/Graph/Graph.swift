@@ -134,6 +134,10 @@ extension Graph.Body {
 }
 
 extension Graph.Node {
+    package var hasBodies: Bool {
+        attributes.values.contains { if case .body = $0 { true } else { false } }
+    }
+
     package var bodies: [Graph.Body] {
         attributes.values.compactMap { if case .body(let body) = $0 { body } else { nil } }
     }

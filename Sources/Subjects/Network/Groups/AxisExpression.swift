@@ -17,11 +17,19 @@ package enum AxisExpression: Sendable, Hashable {
         }
     }
 
-    /// Every dimension in it, in the order of first appearance, repetitions too.
-    var dimensions: [Int] {
+    /// Every dimension in it, in the order of appearance, repetitions too.
+    func forEachDimension(_ body: (Int) -> Void) {
         switch self {
-        case .dimension(let own): [own]
-        case .product(let parts), .concatenation(let parts): parts.flatMap(\.dimensions)
+        case .dimension(let own): body(own)
+        case .product(let parts), .concatenation(let parts): for part in parts { part.forEachDimension(body) }
+        }
+    }
+
+    /// Dimensions in it, repetitions too.
+    var dimensionCount: Int {
+        switch self {
+        case .dimension: 1
+        case .product(let parts), .concatenation(let parts): parts.reduce(0) { $0 + $1.dimensionCount }
         }
     }
 }

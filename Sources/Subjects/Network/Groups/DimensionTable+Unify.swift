@@ -3,6 +3,7 @@ extension DimensionTable {
     ///
     /// Where they do not go together both are locked, so that nothing that is not understood is ever cut.
     mutating func unify(_ a: AxisExpression, _ b: AxisExpression, at node: String) {
+        if case .dimension(let x) = a, case .dimension(let y) = b, x == y { return }
         if matches(resolved(a), resolved(b)) { return }
         lock(a, GroupLock(.notUnderstood, node))
         lock(b, GroupLock(.notUnderstood, node))

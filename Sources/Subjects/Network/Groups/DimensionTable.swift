@@ -6,6 +6,7 @@ package struct DimensionTable: Sendable {
     struct Dimension: Sendable {
         /// Nil where it is open until the network runs.
         var length: Int?
+        /// What it turned out to be a product or a concatenation of.
         var binding: AxisExpression?
         var locks: [GroupLock] = []
         var kind = UnitKind.channel
@@ -16,6 +17,8 @@ package struct DimensionTable: Sendable {
     }
 
     private(set) var dimensions: [Dimension] = []
+    /// The older dimension that each was made one with; itself where it stands for its class.
+    private var parents: [Int32] = []
 
     /// Splits inside splits, and parts of one dimension, beyond which nothing is followed: hostile graphs multiply them.
     static let mostDepth = 256
@@ -27,18 +30,35 @@ package struct DimensionTable: Sendable {
     mutating func fresh(_ length: Int?, depth: Int = 0) -> AxisExpression {
         guard length != 1 else { return .one }
         let length = length.flatMap { (0...Length.largest).contains($0) ? $0 : nil }
+        parents.append(Int32(truncatingIfNeeded: dimensions.count))
         dimensions.append(Dimension(length: length, depth: depth))
         return .dimension(dimensions.count - 1)
     }
 
+    /// Room for as many more.
+    mutating func reserve(_ count: Int) {
+        dimensions.reserveCapacity(dimensions.count + count)
+        parents.reserveCapacity(parents.count + count)
+    }
+
+    /// The dimension that stands for all that were made one with this one.
+    private func root(_ place: Int) -> Int {
+        var place = place
+        while parents[place] != place { place = Int(parents[place]) }
+        return place
+    }
+
     /// The expression with everything that is known put in: no dimension in it is bound, products and concatenations are flat.
     mutating func resolved(_ expression: AxisExpression) -> AxisExpression {
+        if isResolved(expression) { return expression }
         switch expression {
-        case .dimension(var place):
-            while case .dimension(let next)? = dimensions[place].binding { place = next }
-            guard let binding = dimensions[place].binding else { return .dimension(place) }
+        case .dimension(let place):
+            let root = root(place)
+            // The way is short from now on.
+            if parents[place] != root { parents[place] = Int32(truncatingIfNeeded: root) }
+            guard let binding = dimensions[root].binding else { return .dimension(root) }
             let result = resolved(binding)
-            dimensions[place].binding = result
+            dimensions[root].binding = result
             return result
         case .product(let factors): return product(factors)
         case .concatenation(let parts):
@@ -48,6 +68,17 @@ package struct DimensionTable: Sendable {
                 if case .concatenation(let inner) = part { flat += inner } else { flat.append(part) }
             }
             return flat.count == 1 ? flat[0] : .concatenation(flat)
+        }
+    }
+
+    /// Whether nothing is to be put in.
+    private func isResolved(_ expression: AxisExpression) -> Bool {
+        switch expression {
+        case .dimension(let place): parents[place] == place && dimensions[place].binding == nil
+        case .product(let factors):
+            factors.count != 1 && factors.allSatisfy { if case .dimension = $0 { isResolved($0) } else { false } }
+        case .concatenation(let parts):
+            parts.count != 1 && parts.allSatisfy { if case .concatenation = $0 { false } else { isResolved($0) } }
         }
     }
 
@@ -69,12 +100,9 @@ package struct DimensionTable: Sendable {
     /// Nil where it is open.
     func length(_ expression: AxisExpression) -> Int? {
         switch expression {
-        case .dimension(var place):
-            while let binding = dimensions[place].binding {
-                guard case .dimension(let next) = binding else { return length(binding) }
-                place = next
-            }
-            return dimensions[place].length
+        case .dimension(let place):
+            let root = root(place)
+            return dimensions[root].binding.map { length($0) } ?? dimensions[root].length
         case .product(let factors): return Length.product(factors.map { length($0) })
         case .concatenation(let parts): return parts.reduce(.some(0)) { Length.sum($0, length($1)) }
         }
@@ -83,25 +111,22 @@ package struct DimensionTable: Sendable {
     // MARK: What is known of a dimension
 
     mutating func lock(_ expression: AxisExpression, _ lock: GroupLock) {
-        for place in Set(resolved(expression).dimensions) { add([lock], to: place) }
+        resolved(expression).forEachDimension { add(lock, to: $0) }
     }
 
     /// Gives all dimensions of an expression a kind, unless they have a more telling one.
     mutating func mark(_ expression: AxisExpression, _ kind: UnitKind) {
-        for place in resolved(expression).dimensions {
-            dimensions[place].kind = max(dimensions[place].kind, kind)
-        }
+        resolved(expression).forEachDimension { dimensions[$0].kind = max(dimensions[$0].kind, kind) }
     }
 
     /// Keeps a dimension out of the groups.
     mutating func hide(_ expression: AxisExpression) {
-        for place in resolved(expression).dimensions { dimensions[place].isInner = true }
+        resolved(expression).forEachDimension { dimensions[$0].isInner = true }
     }
 
-    mutating func add(_ locks: [GroupLock], to place: Int) {
-        for lock in locks where dimensions[place].locks.count < Self.mostLocks {
-            if !dimensions[place].locks.contains(lock) { dimensions[place].locks.append(lock) }
-        }
+    private mutating func add(_ lock: GroupLock, to place: Int) {
+        guard dimensions[place].locks.count < Self.mostLocks, !dimensions[place].locks.contains(lock) else { return }
+        dimensions[place].locks.append(lock)
     }
 
     /// Where the units of a dimension lie in an expression, once for each time that it is in it.
@@ -134,9 +159,7 @@ package struct DimensionTable: Sendable {
 extension DimensionTable {
     mutating func bind(_ place: Int, _ expression: AxisExpression) {
         dimensions[place].binding = expression
-        let locks = dimensions[place].locks
-        guard !locks.isEmpty else { return }
-        for inner in Set(expression.dimensions) { add(locks, to: inner) }
+        for lock in dimensions[place].locks { expression.forEachDimension { add(lock, to: $0) } }
     }
 
     mutating func setLength(_ place: Int, _ length: Int) { dimensions[place].length = length }
@@ -148,7 +171,7 @@ extension DimensionTable {
         dimensions[old].kind = max(dimensions[old].kind, dimensions[new].kind)
         dimensions[old].isInner = dimensions[old].isInner && dimensions[new].isInner
         dimensions[old].depth = max(dimensions[old].depth, dimensions[new].depth)
-        add(dimensions[new].locks, to: old)
-        dimensions[new].binding = .dimension(old)
+        for lock in dimensions[new].locks { add(lock, to: old) }
+        parents[new] = Int32(truncatingIfNeeded: old)
     }
 }

@@ -4,14 +4,26 @@ package import Checkpoints
 package struct Group: Sendable, Identifiable {
     /// Its place among the network's groups, which is the order of execution.
     package let id: Int
-    /// The first tensor that makes the units and what they are: `layers.0.mlp.gate_proj.weight:channel`.
-    package let name: String
     package let kind: UnitKind
     /// How many units there are.
     package let count: Int
-    package let members: [Member]
     /// Why the units always stay; empty where they may go.
     package let locks: [GroupLock]
+    let listing: GroupListing
+    let ownName: Name
+
+    /// What a group is called by; how many before it are called the same, this one included.
+    struct Name: Hashable {
+        let constant: Int32
+        let kind: UnitKind
+        var number: Int32 = 0
+    }
+
+    /// The first tensor that makes the units and what they are: `layers.0.mlp.gate_proj.weight:channel`.
+    package var name: String { listing.text(ownName) }
+
+    /// Written out anew at each call. O(members).
+    package var members: [Member] { listing.members(of: self) }
 
     package var isLocked: Bool { !locks.isEmpty }
 

@@ -44,14 +44,18 @@ extension GroupSearch {
 
     /// Broadcast: dimensions of the same length are the same.
     mutating func elementwise(_ call: NodeCall) {
-        let given = call.node.inputs.indices.filter { call.has($0) }
-        let known = given.compactMap { axes(call, $0) }
-        guard known.count == given.count else {
-            for axes in known { lock(axes, GroupLock(.notUnderstood, call.name)) }
-            return set(call, nil)
+        var shape: [AxisExpression] = []
+        for index in call.node.inputs.indices where call.has(index) {
+            guard let own = axes(call, index) else {
+                for index in call.node.inputs.indices {
+                    lock(axes(call, index), GroupLock(.notUnderstood, call.name))
+                }
+                return set(call, nil)
+            }
+            shape = broadcast(shape, own, at: call.name)
         }
-        set(call, broadcast(known, at: call.name))
-        for index in given {
+        set(call, shape)
+        for index in call.node.inputs.indices where constant(call, index) != nil {
             let isDivisor = index == 1 && ["Div", "Mod"].contains(call.node.operation)
             let isBias = index == 1 && call.node.operation == "Add"
             for axis in axes(call, index) ?? [] {
@@ -61,15 +65,13 @@ extension GroupSearch {
     }
 
     /// Right-aligned, as NumPy does it.
-    mutating func broadcast(_ shapes: [[AxisExpression]], at node: String) -> [AxisExpression] {
-        let rank = shapes.map(\.count).max() ?? 0
-        return (0..<rank).map { place in
-            var result = AxisExpression.one
-            for shape in shapes where place >= rank - shape.count {
-                result = joined(result, shape[place - (rank - shape.count)], at: node)
-            }
-            return result
+    mutating func broadcast(_ a: [AxisExpression], _ b: [AxisExpression], at node: String) -> [AxisExpression] {
+        let (first, second) = (max(b.count - a.count, 0), max(a.count - b.count, 0))
+        var shape = first > 0 ? b : a
+        for place in shape.indices where place >= first && place >= second {
+            shape[place] = joined(a[place - first], b[place - second], at: node)
         }
+        return shape
     }
 
     private mutating func joined(_ a: AxisExpression, _ b: AxisExpression, at node: String) -> AxisExpression {

@@ -99,7 +99,9 @@ extension GroupSearch {
         note(call, 1, weight[0], .output)
         note(call, 1, weight[1], .input)
         bias(call, 2, weight[0])
-        set(call, x.dropLast() + [weight[0]])
+        var shape = x
+        shape[x.count - 1] = weight[0]
+        set(call, shape)
     }
 
     mutating func matrixProduct(_ call: NodeCall) {
@@ -111,23 +113,29 @@ extension GroupSearch {
         }
         let (rows, inner, columns) = (a[a.count - 2], a[a.count - 1], b[b.count - 1])
         table.unify(inner, b[b.count - 2], at: call.name)
-        let batch = broadcast([a.dropLast(2), b.dropLast(2)], at: call.name)
+        let batch = broadcast(a.dropLast(2), b.dropLast(2), at: call.name)
         note(call, 0, rows, .output)
         note(call, 0, inner, .input)
         note(call, 1, columns, .output)
         note(call, 1, inner, .input)
-        let isBetweenActivations = value(call, 0)?.constant == nil && value(call, 1)?.constant == nil
+        let isBetweenActivations = constant(call, 0) == nil && constant(call, 1) == nil
         if isBetweenActivations,
             !call.node.inputs.prefix(2).contains(where: { $0.map { values[$0].keepsZeros } ?? false })
         {
             table.lock(inner, GroupLock(.notZero, call.name))
         }
-        if isBetweenActivations, batch.count == 2 {
-            // Attention: `[batch, heads, positions, features]`.
-            table.mark(batch[1], .head)
+        if isBetweenActivations, let heads = heads(batch) {
+            table.mark(heads, .head)
             for axis in [inner, columns] { table.mark(axis, .headFeature) }
         }
         set(call, batch + [rows, columns])
+    }
+
+    /// Attention's: `[batch, heads, positions, features]` or `[batch · heads, positions, features]`.
+    private mutating func heads(_ batch: [AxisExpression]) -> AxisExpression? {
+        if batch.count == 2 { return batch[1] }
+        guard batch.count == 1, case .product(let factors) = table.resolved(batch[0]) else { return nil }
+        return factors.last
     }
 
     mutating func generalProduct(_ call: NodeCall) {
@@ -140,7 +148,7 @@ extension GroupSearch {
         note(call, 1, b[1], .output)
         note(call, 1, b[0], .input)
         if let added = axes(call, 2) {
-            _ = broadcast([[a[0], b[1]], added], at: call.name)
+            _ = broadcast([a[0], b[1]], added, at: call.name)
             for axis in added { note(call, 2, axis, .bias) }
         }
         set(call, [a[0], b[1]])
@@ -167,7 +175,7 @@ extension GroupSearch {
         }
         for (index, role) in [(1, Group.Member.Role.scale), (2, .bias)] {
             guard let own = axes(call, index) else { continue }
-            _ = broadcast([Array(x[first...]), own], at: call.name)
+            _ = broadcast(Array(x[first...]), own, at: call.name)
             for axis in own { note(call, index, axis, role) }
         }
         for axis in x[first...] { table.lock(axis, GroupLock(.normalised(call.node.operation), call.name)) }
@@ -176,7 +184,8 @@ extension GroupSearch {
 
     mutating func skipLayerNorm(_ call: NodeCall) {
         guard let a = axes(call, 0), let b = axes(call, 1) else { return opaque(call) }
-        let x = broadcast([a, b] + [2, 3, 4].compactMap { axes(call, $0) }, at: call.name)
+        let x = [b, axes(call, 2), axes(call, 3), axes(call, 4)].compactMap { $0 }
+            .reduce(a) { broadcast($0, $1, at: call.name) }
         for (index, role) in [(2, Group.Member.Role.scale), (3, .bias), (4, .bias)] {
             for axis in axes(call, index) ?? [] { note(call, index, axis, role) }
         }
@@ -190,7 +199,7 @@ extension GroupSearch {
         table.lock(x[1], GroupLock(.normalised(call.node.operation), call.name))
         for (index, role) in [(1, Group.Member.Role.scale), (2, .bias)] {
             guard let own = axes(call, index), own.count == 1 else { continue }
-            _ = broadcast([[x[1]], own], at: call.name)
+            _ = broadcast([x[1]], own, at: call.name)
             note(call, index, own[0], role)
         }
         set(call, x)

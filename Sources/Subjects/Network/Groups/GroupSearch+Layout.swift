@@ -2,7 +2,7 @@ extension GroupSearch {
     /// Output `axes`, still the weight that the first input is, if it is one.
     mutating func setLayout(_ call: NodeCall, _ axes: [AxisExpression]?, output: Int = 0) {
         set(call, axes, output: output)
-        if let value = call.node.output(output) { values[value].constant = self.value(call, 0)?.constant }
+        if let value = call.node.output(output) { values[value].constant = constant(call, 0) }
     }
 
     mutating func transpose(_ call: NodeCall) {
@@ -73,7 +73,7 @@ extension GroupSearch {
 
     private mutating func joined(_ parts: [AxisExpression], _ call: NodeCall) -> AxisExpression {
         let whole = table.resolved(.concatenation(parts))
-        if parts.allSatisfy({ table.length($0) != nil }), whole.dimensions.count <= DimensionTable.mostParts {
+        if parts.allSatisfy({ table.length($0) != nil }), whole.dimensionCount <= DimensionTable.mostParts {
             return whole
         }
         table.lock(whole, GroupLock(.notUnderstood, call.name))
@@ -158,15 +158,5 @@ extension GroupSearch {
         set(call, [table.fresh(axes.count)])
         guard let value = call.node.output(0) else { return }
         values[value].numbers = axes.map { Number(value: table.length($0), length: $0) }
-    }
-
-    mutating func filled(_ call: NodeCall) {
-        guard let numbers = value(call, 0)?.numbers else { return opaque(call) }
-        set(call, numbers.map { $0.length ?? made(call, $0.value) })
-        for number in numbers where number.length == nil {
-            for source in number.sources where table.length(source) != nil {
-                table.lock(source, GroupLock(.measured, call.name))
-            }
-        }
     }
 }

@@ -46,12 +46,12 @@ extension GroupSearch {
     }
 
     private mutating func matched(_ x: [AxisExpression], _ wanted: [Wanted], at node: String) -> [AxisExpression] {
-        let x = x.map { table.resolved($0) }
         let wanted = wanted.map { item -> Wanted in
             var item = item
             item.axis = item.axis.map { table.resolved($0) }
             return item
         }
+        let x = x.flatMap { factors(table.resolved($0), unless: wanted) }
         let lengths = (x.map { table.length($0) }, wanted.map(\.length))
         let same: (Int, Int) -> Bool = { x[$0] == wanted[$1].axis }
         let front = Self.steps(lengths.0, lengths.1, same)
@@ -64,6 +64,14 @@ extension GroupSearch {
         let (k, l) = (back.last?.0.lowerBound ?? m, back.last?.1.lowerBound ?? n)
         rest(Array(x[i..<k]), wanted, j..<l, &shape, at: node)
         return shape
+    }
+
+    /// The parts of a product whose length is open, such as samples times heads; whole where the target has it so.
+    private func factors(_ axis: AxisExpression, unless wanted: [Wanted]) -> [AxisExpression] {
+        guard case .product(let factors) = axis, !factors.isEmpty, table.length(axis) == nil,
+            !wanted.contains(where: { $0.axis == axis })
+        else { return [axis] }
+        return factors
     }
 
     /// Ranges of dimensions with the same number of elements, from the front, as far as lengths are known.
@@ -99,15 +107,17 @@ extension GroupSearch {
         _ old: [AxisExpression], _ wanted: [Wanted], _ new: Range<Int>, _ shape: inout [AxisExpression],
         at node: String
     ) {
-        if new.count == 1 {
-            shape[new.lowerBound] = .product(old)
-        } else {
-            for place in new { shape[place] = wanted[place].axis ?? table.fresh(wanted[place].length) }
-            table.unify(.product(old), .product(Array(shape[new])), at: node)
-            return
+        guard new.count == 1 else {
+            for place in new { shape[place] = openAxis(wanted[place]) ?? table.fresh(wanted[place].length) }
+            return table.unify(.product(old), .product(Array(shape[new])), at: node)
         }
-        if let axis = wanted[new.lowerBound].axis { table.unify(axis, .product(old), at: node) }
+        shape[new.lowerBound] = .product(old)
+        if let axis = openAxis(wanted[new.lowerBound]) { table.unify(axis, .product(old), at: node) }
     }
+
+    /// The dimension that a number is the length of, where only that tells what the number is. A known one is restated after a cut, so
+    /// that `heads × features` need not go with the features whose number they happen to share.
+    private func openAxis(_ wanted: Wanted) -> AxisExpression? { wanted.length == nil ? wanted.axis : nil }
 
     /// What neither end reached.
     private mutating func rest(
@@ -121,11 +131,27 @@ extension GroupSearch {
             return
         }
         if open.isEmpty, old.isEmpty { return }
+        if let (outer, inner) = divided(old.last, wanted, open, at: node) {
+            (shape[open[0]], shape[open[1]]) = (.product(old.dropLast() + [outer]), inner)
+            return
+        }
         for axis in old { table.lock(axis, GroupLock(.notUnderstood, node)) }
         for place in open {
             shape[place] = table.fresh(wanted[place].length)
             table.lock(shape[place], GroupLock(.notUnderstood, node))
         }
+    }
+
+    /// The last dimension as two where the target takes the first of them to the open ones before: `[b, h · f]` to `[b · h, f]`.
+    private mutating func divided(
+        _ last: AxisExpression?, _ wanted: [Wanted], _ open: [Int], at node: String
+    ) -> (AxisExpression, AxisExpression)? {
+        guard open.count == 2, wanted[open[0]].length == nil, let inner = wanted[open[1]].length, inner > 0,
+            let last, let whole = table.length(last), whole > inner, whole % inner == 0
+        else { return nil }
+        let pair = (table.fresh(whole / inner), table.fresh(inner))
+        table.unify(last, .product([pair.0, pair.1]), at: node)
+        return pair
     }
 
     /// How the target reads when dimensions were cut: 0 for what stays in its place, -1 for one open length.

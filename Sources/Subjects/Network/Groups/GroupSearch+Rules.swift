@@ -1,12 +1,12 @@
-/// How a kind of operator carries dimensions from its inputs to its outputs.
-typealias GroupRule = @Sendable (inout GroupSearch, NodeCall) -> Void
-
 extension GroupSearch {
     /// By operator; whatever is not here is not followed, and locks what it reads.
-    static let rules: [String: GroupRule] = {
-        var rules: [String: GroupRule] = [:]
-        func add(_ names: String, _ rule: @escaping GroupRule) {
-            for name in names.split(separator: " ") { rules[String(name)] = rule }
+    static let rules: [String: OperatorRule] = {
+        var rules: [String: OperatorRule] = [:]
+        func add(_ names: String, _ apply: @escaping @Sendable (inout GroupSearch, NodeCall) -> Void) {
+            for name in names.split(separator: " ").map(String.init) {
+                rules[name] = OperatorRule(
+                    apply: apply, followsNumbers: followsNumbers.contains(name), zeros: OperatorRule.Zeros(name))
+            }
         }
         add(
             """
@@ -20,7 +20,7 @@ extension GroupSearch {
         add("Add Sub Mul Div") { $0.arithmetic($1) }
         add(
             """
-            Pow Mod Max Min Sum Mean PRelu Equal Greater Less GreaterOrEqual LessOrEqual And Or Xor Where \
+            Pow Mod Max Min Sum Mean PRelu Greater Less GreaterOrEqual LessOrEqual And Or Xor \
             com.microsoft.BiasGelu com.microsoft.FastGelu
             """
         ) { $0.elementwise($1) }
@@ -52,6 +52,8 @@ extension GroupSearch {
         add("Resize Upsample") { $0.resize($1) }
         add("Shape") { $0.shapeOf($1) }
         add("ConstantOfShape") { $0.filled($1) }
+        add("Equal") { $0.equal($1) }
+        add("Where") { $0.choose($1) }
         add("Range") { $0.set($1, [$0.made($1, nil)]) }
         add("Attention") { $0.attention($1) }
         add("RotaryEmbedding") { $0.rotary($1) }
@@ -59,8 +61,8 @@ extension GroupSearch {
     }()
 
     /// Operators that see to it themselves where lengths are computed with.
-    static let followsNumbers: Set = [
+    private static let followsNumbers: Set = [
         "Identity", "Cast", "Add", "Sub", "Mul", "Div", "Gather", "Concat", "Unsqueeze", "Squeeze", "Slice", "Reshape",
-        "Expand", "ConstantOfShape", "Split", "Shape", "Range", "Resize", "Upsample",
+        "Expand", "ConstantOfShape", "Equal", "Where", "Split", "Shape", "Range", "Resize", "Upsample",
     ]
 }

@@ -111,7 +111,7 @@ extension GroupSearch {
     mutating func expand(_ call: NodeCall) {
         guard let x = axes(call, 0), let numbers = value(call, 1)?.numbers else { return opaque(call) }
         let target = numbers.map { $0.length ?? table.fresh($0.value) }
-        let shape = broadcast([x, target], at: call.name)
+        let shape = broadcast(x, target, at: call.name)
         set(call, shape)
         for axis in x { note(call, 0, axis, .elementwise) }
         let isClear = numbers.allSatisfy { $0.value != nil }

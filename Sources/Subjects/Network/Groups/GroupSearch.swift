@@ -9,14 +9,12 @@ struct GroupSearch {
     var values: [Value]
     /// Attributes and inputs of nodes that hold lengths.
     var bindings: [LengthBinding] = []
-    /// What nodes do with each weight, in the order of execution.
-    private(set) var uses: [[Use]]
-    /// Weights in the order of their first use.
-    private(set) var order: [Graph.Value] = []
+    /// What nodes do with weights, in the order of execution.
+    private(set) var uses: [Use] = []
     private var inputLengths: [String: AxisExpression] = [:]
 
     /// What is known of a value before anything runs.
-    struct Value {
+    struct Value: Sendable {
         /// Nil where not even the rank is known.
         var axes: [AxisExpression]?
         /// What a short list of whole numbers holds; nil for any other tensor.
@@ -28,7 +26,7 @@ struct GroupSearch {
     }
 
     /// A whole number that lengths are computed with.
-    struct Number {
+    struct Number: Sendable {
         /// Nil where it is open until the network runs.
         var value: Int?
         /// The dimension whose length it is.
@@ -38,23 +36,28 @@ struct GroupSearch {
     }
 
     /// What a node does with the indices of a weight's axis.
-    struct Use {
-        let axis: AxisExpression
-        let action: Group.Member.Use
+    struct Use: Sendable {
+        let constant: Int32
+        /// In the main body.
+        let node: Int32
+        let role: Group.Member.Role
+        var axis: AxisExpression
     }
 
     init(_ graph: Graph, _ checkpoint: Checkpoint) {
         self.graph = graph
         self.checkpoint = checkpoint
         values = Array(repeating: Value(), count: graph.names.count)
-        uses = Array(repeating: [], count: graph.names.count)
     }
 
     mutating func run() {
+        uses.reserveCapacity(4 * graph.constants.count)
+        table.reserve(4 * graph.constants.count)
         for input in graph.inputs { take(input) }
         var tied: [TensorPlace: Graph.Value] = [:]
-        for constant in graph.constants { take(constant, &tied) }
-        for (index, node) in graph.body.nodes.enumerated() { visit(NodeCall(node: node, index: index)) }
+        tied.reserveCapacity(graph.constants.count)
+        for place in graph.constants.indices { take(graph.constants[place], &tied) }
+        for index in graph.body.nodes.indices { visit(NodeCall(node: graph.body.nodes[index], index: index)) }
         for value in graph.outputs { lock(values[value].axes, GroupLock(.graphOutput, graph.names[value])) }
     }
 
@@ -62,7 +65,6 @@ struct GroupSearch {
     private struct TensorPlace: Hashable {
         let file: Int
         let bytes: Range<Int>
-        let shape: [Int]
     }
 
     private mutating func take(_ input: Graph.Input) {
@@ -98,21 +100,24 @@ struct GroupSearch {
             }
         }
         guard case .weight(let entry) = constant.source, !entry.bytes.isEmpty else { return }
-        let place = TensorPlace(file: entry.file, bytes: entry.bytes, shape: shape)
-        if let other = tied[place], let before = values[other].axes {
-            for (a, b) in zip(before, axes) { table.unify(a, b, at: name) }
-        } else {
-            tied[place] = constant.value
-        }
+        let place = TensorPlace(file: entry.file, bytes: entry.bytes)
+        guard let other = tied.updateValue(constant.value, forKey: place), let before = values[other].axes,
+            before.map({ table.length($0) }) == axes.map({ table.length($0) })
+        else { return }
+        for (a, b) in zip(before, axes) { table.unify(a, b, at: name) }
     }
 
+    /// The longest list of whole numbers that is followed.
+    static let mostNumbers = 64
+
     /// The elements of a short list of whole numbers.
-    private func numbers(_ source: Graph.Source) -> [Number]? {
+    func numbers(_ source: Graph.Source) -> [Number]? {
         let array: HostTensor?
         switch source {
-        case .array(let own): array = own.elementCount <= 64 ? own : nil
+        case .array(let own): array = own.elementCount <= Self.mostNumbers ? own : nil
         case .weight(let entry):
-            guard [.i64, .i32].contains(entry.dtype), entry.shape.count <= 1, entry.elementCount <= 64 else {
+            guard [.i64, .i32].contains(entry.dtype), entry.shape.count <= 1, entry.elementCount <= Self.mostNumbers
+            else {
                 return nil
             }
             let bytes = try? checkpoint.withBytes(of: entry) { $0.withUnsafeBytes { [UInt8]($0) } }
@@ -148,13 +153,13 @@ struct NodeCall {
 
 extension GroupSearch {
     private mutating func visit(_ call: NodeCall) {
-        guard call.node.bodies.isEmpty, let rule = Self.rules[call.node.operation] else { return opaque(call) }
-        if !Self.followsNumbers.contains(call.node.operation) {
+        guard let rule = Self.rules[call.node.operation], !call.node.hasBodies else { return opaque(call) }
+        if !rule.followsNumbers {
             for index in call.node.inputs.indices { measure(call, index) }
         }
-        let keepsZeros = keepsZeros(call)
-        rule(&self, call)
-        for value in call.node.outputs.compactMap({ $0 }) { values[value].keepsZeros = keepsZeros }
+        let keepsZeros = keepsZeros(call, rule.zeros)
+        rule.apply(&self, call)
+        for case let value? in call.node.outputs { values[value].keepsZeros = keepsZeros }
     }
 
     /// Locks whatever goes into a node that is not followed, and knows nothing of what comes out.
@@ -170,7 +175,8 @@ extension GroupSearch {
     /// Locks dimensions whose length becomes a number like any other.
     mutating func measure(_ call: NodeCall, _ input: Int) {
         guard let value = call.node.input(input) else { return }
-        for number in values[value].numbers ?? [] {
+        guard let numbers = values[value].numbers else { return }
+        for number in numbers {
             for source in number.sources + (number.length.map { [$0] } ?? []) where table.length(source) != nil {
                 table.lock(source, GroupLock(.measured, call.name))
             }
@@ -185,7 +191,14 @@ extension GroupSearch {
 
     func value(_ call: NodeCall, _ input: Int) -> Value? { call.node.input(input).map { values[$0] } }
 
-    func axes(_ call: NodeCall, _ input: Int) -> [AxisExpression]? { value(call, input)?.axes }
+    func axes(_ call: NodeCall, _ input: Int) -> [AxisExpression]? {
+        call.node.input(input).flatMap { values[$0].axes }
+    }
+
+    /// The weight that an input is; nil for any other.
+    func constant(_ call: NodeCall, _ input: Int) -> Graph.Value? {
+        call.node.input(input).flatMap { values[$0].constant }
+    }
 
     /// A list that newer versions take as an input and older ones as an attribute; nil where a number is open.
     func integers(_ call: NodeCall, _ name: String, _ input: Int) -> [Int]? {
@@ -216,9 +229,23 @@ extension GroupSearch {
 
     /// Notes what a node does with one axis of a weight; nothing where the input is no weight.
     mutating func note(_ call: NodeCall, _ input: Int, _ axis: AxisExpression, _ role: Group.Member.Role) {
-        guard let constant = value(call, input)?.constant else { return }
-        if uses[constant].isEmpty { order.append(constant) }
-        uses[constant].append(Use(axis: axis, action: Group.Member.Use(role: role, node: call.name)))
+        guard let constant = constant(call, input) else { return }
+        uses.append(
+            Use(
+                constant: Int32(truncatingIfNeeded: constant), node: Int32(truncatingIfNeeded: call.index), role: role,
+                axis: axis))
+    }
+
+    /// Puts in what is known at the end: after it axes of constants and of uses hold no dimension that is bound.
+    mutating func settle() {
+        for place in graph.constants.indices {
+            let value = graph.constants[place].value
+            for axis in 0..<(values[value].axes?.count ?? 0) {
+                guard let expression = values[value].axes?[axis] else { continue }
+                values[value].axes?[axis] = table.resolved(expression)
+            }
+        }
+        for place in uses.indices { uses[place].axis = table.resolved(uses[place].axis) }
     }
 
     mutating func bind(_ call: NodeCall, _ place: LengthBinding.Place, _ entries: [LengthBinding.Entry]) {
