@@ -5,14 +5,15 @@ package import Tensors
 /// A network on calibration data, run with other weights or without units: what that costs in loss and in time.
 ///
 /// Lives in one job. Times are of one run over a batch, the least of some after two that warm caches up: whatever else the machine does
-/// only adds to them.
+/// only adds to them. Weights are decoded once for all cuts.
 package final class CutTrial {
     private let network: Network
     private let grouping: Grouping
     private let bench: EvaluationBench
 
-    /// Runs that a time is the least of.
+    /// Runs that a time is the least of; of networks that take longer than a second for them as many as that, three at least.
     private static let repeats = 15
+    private static let leastRepeats = 3
 
     /// - Throws: what the data and the network throw when they are opened.
     package init(_ network: Network, _ grouping: Grouping, _ choice: CalibrationChoice) throws(PruningError) {
@@ -64,10 +65,10 @@ package final class CutTrial {
         return times.map { $0.dropFirst(2).min() ?? 0 }
     }
 
-    /// Shapes that go into every node of the main body and come out.
+    /// Shapes that go into every node of the main body and come out, of the smallest batch.
     package func nodeShapes(of slicing: Slicing) throws(PruningError) -> [[[Int]]] {
         var shapes: [[[Int]]] = []
-        try run(slicing, rounds: 1) { (forward, inputs) throws(ForwardError) in
+        try run(slicing, rounds: 1, samples: 1) { (forward, inputs) throws(ForwardError) in
             forward.observer = { _, taken, made in shapes.append((taken + made).map { $0?.shape ?? [] }) }
             _ = try forward.run(inputs)
         }
@@ -75,18 +76,27 @@ package final class CutTrial {
     }
 
     private func run(
-        _ slicing: Slicing, rounds: Int = repeats + 2,
+        _ slicing: Slicing, rounds: Int = repeats + 2, samples: Int? = nil,
         _ body: (Forward, [String: Tensor]) throws(ForwardError) -> Void
     ) throws(PruningError) {
         let batch: Batch
-        do throws(DatasetError) { batch = try bench.data.dataset.batch(0..<self.batch) } catch { throw .data(error) }
+        do throws(DatasetError) {
+            batch = try bench.data.dataset.batch(0..<min(samples ?? self.batch, self.batch))
+        } catch {
+            throw .data(error)
+        }
         do throws(ForwardError) {
-            let weights = Weights(network.checkpoint, bench.runtime)
+            try bench.forward.weights.make(for: grouping.graph)
+            let weights = Weights(sharing: bench.forward.weights)
             try slicing.put(on: weights)
             let forward = try Forward(slicing.graph, weights)
-            let inputs = try bench.tensors(batch)
+            let inputs = try slicing.graph.filled(bench.tensors(batch))
             try bench.runtime.recordingGradients(false) { () throws(ForwardError) in
-                for _ in 0..<rounds where !Task.isCancelled { try body(forward, inputs) }
+                let began = ContinuousClock.now
+                for round in 0..<rounds where !Task.isCancelled {
+                    try body(forward, inputs)
+                    if round > Self.leastRepeats, ContinuousClock.now - began > .seconds(1) { break }
+                }
             }
         } catch {
             throw .forward(error)

@@ -47,8 +47,8 @@ package struct RemovalLadder: Sendable {
             }
             try removal.removeCheapest(count - removal.removed.count)
             order = removal.removed
-            let weights = isUpdated && count > 0 ? removal.weights : dense
             do throws(RuntimeError) {
+                let weights = isUpdated && count > 0 ? try removal.weights() : dense
                 levels.append(try level(count, weights, dense, gram, energy))
             } catch {
                 throw .forward(.runtime(node: moments.layer, error))

@@ -49,7 +49,7 @@ struct RecoveryOracleTests {
         #expect(distance(try removal.costs(), try arrays("group.costs")) < 1e-8)
         try removal.removeCheapest(groups.count / 2)
         #expect(removal.removed == (try arrays("group.order").map { Int($0) }))
-        #expect(distance(try removal.weights.doubles(), try arrays("group.weights")) < 1e-8)
+        #expect(distance(try removal.weights().doubles(), try arrays("group.weights")) < 1e-8)
         #expect(distance([removal.error], try arrays("group.error")) < 1e-8)
         #expect(try removal.costs().count { $0 == .infinity } == groups.count / 2)
     }

@@ -18,6 +18,16 @@ package final class Weights {
         self.runtime = runtime
     }
 
+    /// The same tensors as far as they are made, and nothing in the place of any: what another job put there does not show.
+    package init(sharing other: Weights) {
+        (checkpoint, runtime, made) = (other.checkpoint, other.runtime, other.made)
+    }
+
+    /// Makes all that a graph takes.
+    package func make(for graph: Graph) throws(ForwardError) {
+        for constant in graph.constants { if case .weight(let entry) = constant.source { _ = try tensor(entry) } }
+    }
+
     /// The tensor of a name: the one put in its place, or what the file has. Another name for the same bytes is the same.
     package func tensor(_ entry: TensorEntry) throws(ForwardError) -> Tensor {
         let entry = original(entry)
