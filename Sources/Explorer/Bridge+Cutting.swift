@@ -60,7 +60,7 @@ struct CutJob: Sendable {
             let choice = try cutting.choice(basis.plan)
             let slicing = try Slicing(grouping, choice.cuts, changing: choice.changes)
             let seconds = (ContinuousClock.now - began) / .seconds(1)
-            tell(.chosen(CutFound(basis, choice, CutSizes(network, slicing), seconds: seconds)))
+            tell(.chosen(CutFound(basis, choice, CutSizes(network, slicing, as: basis.plan.stored), seconds: seconds)))
             if let data { tell(.measured(try measured(slicing, data, tell))) }
             tell(.ended)
         } catch {
@@ -77,7 +77,7 @@ struct CutJob: Sendable {
             let report = try bench.measure(isCancelled: { Task.isCancelled }) { report in
                 tell(.progress(CutProgress("measuring \(name)", report.samples, of: report.total)))
             }
-            let products = try bench.nodeCosts().reduce(0) { $0 + $1.multiplyAdds }
+            let products = try bench.multiplyAdds()
             let cost = try bench.cost(repeats: Self.repeats) { Task.isCancelled }
             // What compares with the network itself says nothing of two.
             return ((report.metrics + cost).filter { $0.dense != nil }, products, report.data)

@@ -46,10 +46,10 @@ package enum Catalog {
             let settings = (try? M.Settings(choice.settings)) ?? M.Settings()
             return CuttingMethod(
                 card: M.card, tunables: M.Settings.tunables.map { OpenedTunable($0, in: settings) },
-                followsPlan: M.followsPlan)
+                followsPlan: M.followsPlan, followsPattern: M.followsPattern)
         }
         guard let type = groupMethods.first(where: { $0.card.id == choice.id }) else {
-            return CuttingMethod(card: GroupNorm.card, tunables: [], followsPlan: true)
+            return CuttingMethod(card: GroupNorm.card, tunables: [], followsPlan: true, followsPattern: true)
         }
         return made(type)
     }

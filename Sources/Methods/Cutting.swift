@@ -26,26 +26,26 @@ package struct Cutting {
     package func choice(_ plan: Plan) throws(PruningError) -> GroupChoice {
         guard plan.method.id != GroupNorm.id else { return try byNorm(plan) }
         let method = try Catalog.openGroups(plan.method)
-        return try method.choose(plan, with: try tools(plan.method, type(of: method).card.request))
+        return try method.choose(plan, with: try tools(plan, type(of: method).card.request))
     }
 
     /// The cut that a recipe recorded, with what its method leaves beside it, which is made anew.
     package func replay(_ plan: Plan, _ cuts: [GroupCut]) throws(PruningError) -> GroupChoice {
         guard plan.method.id != GroupNorm.id else { return GroupChoice(cuts: cuts) }
         let method = try Catalog.openGroups(plan.method)
-        let tools = try tools(plan.method, type(of: method).card.request)
+        let tools = try tools(plan, type(of: method).card.request)
         return GroupChoice(cuts: cuts, changes: try method.changes(after: cuts, of: plan, with: tools))
     }
 
-    private func tools(_ method: MethodChoice, _ request: StatisticsRequest) throws(PruningError) -> GroupTools {
-        let wanted = request.isEmpty ? nil : method.calibration
+    private func tools(_ plan: Plan, _ request: StatisticsRequest) throws(PruningError) -> GroupTools {
+        let wanted = request.isEmpty ? nil : plan.method.calibration
         let told = told
         let calibration = try wanted.map { (choice) throws(PruningError) in
             try choice.calibration(of: network, request) { told("collecting", $0, $1) }
         }
         return GroupTools(
-            network, grouping, calibration: calibration, data: method.calibration, wantsCharts: wantsCharts,
-            progress: told)
+            network, grouping, calibration: calibration, data: plan.method.calibration,
+            wantsCharts: wantsCharts, stored: plan.stored, isForOneChoice: true, progress: told)
     }
 
     private func byNorm(_ plan: Plan) throws(PruningError) -> GroupChoice {
@@ -55,7 +55,8 @@ package struct Cutting {
             told("scoring", min(read.value, total), total)
         }
         let scores = try norm.scores(of: grouping.groups)
-        let tools = GroupTools(network, grouping, data: plan.method.calibration, progress: told)
+        let tools = GroupTools(
+            network, grouping, data: plan.method.calibration, stored: plan.stored, progress: told)
         let cuts = try CutBudget(plan.budget, tools).cuts { (share) throws(PruningError) in
             var plan = plan
             plan.budget = .sparsity(share)
@@ -71,6 +72,8 @@ package struct Cutting {
 package struct CuttingMethod: Sendable {
     package let card: Card
     package let tunables: [OpenedTunable]
-    /// Whether the plan's allocator and pattern have a say.
+    /// Whether the plan's allocator has a say.
     package let followsPlan: Bool
+    /// Whether it can round widths up to a multiple.
+    package let followsPattern: Bool
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 package import Subjects
+package import Tensors
 
 /// The whole choice as an immutable value: what is asked, by which method, and every exception to it.
 ///
@@ -19,8 +20,14 @@ package struct Plan: Sendable, Hashable {
     package var overrides: [String: LayerSetting] = [:]
     /// The overrides that the last rebalance held fixed while it spread the budget over the rest.
     package var balanced: [String: LayerSetting] = [:]
+    /// Type that the weights of a cut are written in; nil for the smallest that holds each tensor's own numbers.
+    package var stored: DType?
 
     package init() {}
+
+    /// Types that a cut may be written in, by name.
+    package static let storedTypes = Dictionary(
+        uniqueKeysWithValues: [DType.f32, .f16, .bf16].map { ($0.rawValue, $0) })
 
     /// The setting by hand or by rule, and who set it.
     package func setting(of layer: Layer) -> (setting: LayerSetting, provenance: Provenance) {

@@ -126,6 +126,66 @@ import Testing
         #expect(try difference(output(written.network, "llama"), masked) < 1e-5)
     }
 
+    /// Rounded to nearest: half of the last of 11 or 8 bits at most.
+    @Test(arguments: [(DType.f16, "float16", 11), (.bf16, "bfloat16", 8), (.f32, "float32", 24)])
+    func weightsMayBeWrittenInAnotherType(type: DType, name: String, bits: Int) async throws {
+        let scratch = try Scratch()
+        let network = try Self.families.get().network("llama")
+        let grouping = try network.grouping()
+        let group = try #require(grouping.groups.first { $0.name.hasSuffix("mlp.gate_proj.weight:channel") })
+        let slicing = try Slicing(grouping, keeping: [group.id: Array(3..<group.count)])
+        let files = try await CutNetwork(network, slicing, as: type).write(to: scratch["out"])
+        let written = Network(try Checkpoint.open(scratch["out"]))
+        #expect(written.checkpoint.tensors.allSatisfy { $0.dtype == type })
+        #expect(written.checkpoint.config?["torch_dtype"]?.text == name)
+        let bytes = CutSizes(network, slicing, as: type).bytes.after
+        #expect(bytes == written.checkpoint.totalBytes && files[0].bytes > bytes)
+        func values(_ checkpoint: Checkpoint) throws -> [Float] {
+            let entry = try #require(checkpoint.entry(named: "model.layers.0.self_attn.o_proj.weight"))
+            let stored = HostTensor(dtype: entry.dtype, shape: entry.shape, bytes: try checkpoint.read(entry))
+            let decoded: HostTensor = stored.stored(as: .f32)
+            return decoded.floats
+        }
+        let (before, after) = (try values(network.checkpoint), try values(written.checkpoint))
+        // Below the normal numbers of F16 steps are of 2⁻²⁴.
+        let isNear = zip(before, after).allSatisfy {
+            abs($0 - $1) <= max(abs($0) * Float(sign: .plus, exponent: -bits, significand: 1), 0x1p-25)
+        }
+        #expect(isNear && (before == after) == (type == .f32))
+    }
+
+    @Test func blocksBecomeF32UnlessAnotherTypeIsAskedFor() {
+        func stored(_ dtype: DType, _ type: DType?) -> DType {
+            CutSizes.storedType(of: TensorEntry(name: "w", dtype: dtype, shape: [32], file: 0, bytes: 0..<0), as: type)
+        }
+        #expect(stored(.q4_1, nil) == .f32 && stored(.q4_1, .bf16) == .bf16)
+        #expect(stored(.f16, nil) == .f16 && stored(.f32, .f16) == .f16 && stored(.i64, .f16) == .i64)
+    }
+
+    @Test func numbersBeyondF16AreNotWrittenAsInfinity() async throws {
+        let scratch = try Scratch()
+        let network = try Self.families.get().network("mlp")
+        let entry = try #require(network.checkpoint.tensors.first { $0.shape.count == 2 })
+        let large = HostTensor([Float](repeating: 70_000, count: entry.elementCount), shape: entry.shape)
+        let changed = Network(network.checkpoint.updated([entry.name: large.bytes]))
+        let slicing = try Slicing(changed.grouping(), keeping: [:])
+        await #expect(throws: PruningError.self) {
+            try await CutNetwork(changed, slicing, as: .f16).write(to: scratch["out"])
+        }
+        _ = try await CutNetwork(changed, slicing, as: .bf16).write(to: scratch["out"])
+    }
+
+    /// Of 40 channels 20 would go; of two groups of heads one may.
+    @Test func aMultipleIsOfChannelsAndNotOfHeads() throws {
+        let grouping = try Self.families.get().network("llama").grouping()
+        var plan = Plan()
+        plan.pattern = .multiple(of: 16)
+        let cutting = try GroupCutting(plan, grouping)
+        let channels = try #require(grouping.groups.first { $0.kind == .channel && !$0.isLocked })
+        let heads = try #require(grouping.groups.first { $0.kind == .keyValueGroup })
+        #expect(cutting.limited(20, channels) == 8 && cutting.limited(1, heads) == 1)
+    }
+
     @Test func paddedLayersAreAsWideAsTheWidest() async throws {
         let scratch = try Scratch()
         let network = try Self.families.get().network("llama")

@@ -54,13 +54,15 @@ struct FLAPTests {
     }
 
     private func choice(
-        _ network: Network, _ data: String, share: Double, _ change: (inout FLAP.Settings) -> Void = { _ in }
+        _ network: Network, _ data: String, share: Double, multiple: Int = 1,
+        _ change: (inout FLAP.Settings) -> Void = { _ in }
     ) throws -> (Grouping, GroupChoice) {
         var settings = FLAP.Settings()
         settings.channels = 1
         change(&settings)
         var plan = Plan()
         plan.budget = .sparsity(share)
+        if multiple > 1 { plan.pattern = .multiple(of: multiple) }
         let grouping = try network.grouping()
         let calibration = try CalibrationChoice(data: data).calibration(of: network, FLAP.card.request) { _, _ in }
         let found = try FLAP(settings).choose(plan, with: GroupTools(network, grouping, calibration: calibration))
@@ -82,6 +84,18 @@ struct FLAPTests {
         let whole = try output(nil)
         #expect(distance(try output(Slicing(grouping, found.cuts, changing: found.changes)), whole) < 1e-6)
         #expect(distance(try output(Slicing(grouping, found.cuts)), whole) > 1e-3)
+    }
+
+    /// Of six channels half go; four or six stay where three would.
+    @Test(arguments: [(2, 2), (4, 2), (5, 1), (6, 0)]) func aMultipleGivesBackTheUnitsChosenLast(
+        multiple: Int, count: Int
+    ) throws {
+        let scratch = try Scratch()
+        let (network, data) = try network(scratch)
+        let (_, found) = try choice(network, data, share: 0.5, multiple: multiple)
+        let scores = try #require(found.scores.values.first)
+        let lowest = scores.indices.sorted { scores[$0] < scores[$1] }.prefix(count)
+        #expect(found.cuts.map(\.removed) == [lowest.sorted()])
     }
 
     @Test func scalingALayersActivationsLeavesTheUnitsAlone() throws {

@@ -2,6 +2,7 @@ import Checkpoints
 import Exporters
 package import Pruning
 package import Subjects
+import Tensors
 
 /// The commands that make an export dialog's files again, from the recipe among them and without a screen.
 package struct HeadlessTwin: Sendable, Hashable {
@@ -86,6 +87,7 @@ struct CutFlags {
         if plan.granularity != .weight { words += ["--granularity", "\(plan.granularity)"] }
         if plan.allocator == .global { words += ["--allocator", plan.allocator.rawValue] }
         if plan.pattern != .none { words += ["--pattern", "\(plan.pattern)"] }
+        if let type = plan.stored { words += ["--dtype", type.rawValue.lowercased()] }
         if plan.minimumKept != .none { words += ["--min-keep", "\(plan.minimumKept)"] }
         for rule in plan.rules {
             words += rule.setting.amount == .locked ? ["--lock", rule.glob.text] : ["--rule", "\(rule)"]

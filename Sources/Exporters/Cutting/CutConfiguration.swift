@@ -1,6 +1,7 @@
 import Checkpoints
 import Pruning
 import Subjects
+import Tensors
 
 /// `config.json` of a cut network: widths that all layers share where the family has keys for them, else a list of them.
 ///
@@ -13,7 +14,8 @@ struct CutConfiguration {
     /// The loader's text, where a configuration alone does not do.
     let script: String?
 
-    init(_ network: Network, _ slicing: Slicing) throws(PruningError) {
+    /// - Parameter type: of all weights, where it is not each tensor's own.
+    init(_ network: Network, _ slicing: Slicing, as type: DType?) throws(PruningError) {
         guard let config = network.checkpoint.config else {
             throw .missing(need: "a config.json", mend: "put it beside the weights")
         }
@@ -49,11 +51,22 @@ struct CutConfiguration {
             let lists = listed.sorted { $0.key < $1.key }
             root = root.setting("espalier_widths", to: .object(of: lists.map { ($0.key, $0.value) }))
         }
+        let hasBlocks = network.checkpoint.tensors.contains { $0.dtype.isQuantized }
+        if let type = type ?? (hasBlocks ? .f32 : nil) { root = Self.typed(root, type) }
         bytes = Array(root.written.utf8)
         let hasBiases = !slicing.addedBiases.isEmpty
         script = listed.isEmpty && !hasBiases ? nil : CutLoader.text
         note = Self.note(
-            stated, listed.keys.sorted(), hasBiases: hasBiases, isMade: config.raw.isEmpty)
+            stated, listed.keys.sorted(), hasBiases: hasBiases, isMade: config.raw.isEmpty,
+            isUnpacked: hasBlocks && type == nil)
+    }
+
+    /// With the type of the weights under the key that transformers read, and the newer one where it stands.
+    private static func typed(_ root: JSONValue, _ type: DType) -> JSONValue {
+        let names: [DType: String] = [.f32: "float32", .f16: "float16", .bf16: "bfloat16"]
+        guard let name = names[type] else { return root }
+        let keys = ["torch_dtype"] + (root["dtype"] == nil ? [] : ["dtype"])
+        return keys.reduce(root) { put($0, $1, .string(name)) }
     }
 
     private static func lists(_ root: JSONValue) -> [String: JSONValue] {
@@ -61,7 +74,9 @@ struct CutConfiguration {
         return Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     }
 
-    private static func note(_ stated: [String], _ listed: [String], hasBiases: Bool, isMade: Bool) -> String? {
+    private static func note(
+        _ stated: [String], _ listed: [String], hasBiases: Bool, isMade: Bool, isUnpacked: Bool
+    ) -> String? {
         var parts = isMade ? ["config.json is made from the file's metadata; the tokenizer stays in the file"] : []
         if !stated.isEmpty { parts.append("config.json states " + stated.joined(separator: ", ")) }
         if !listed.isEmpty {
@@ -70,6 +85,9 @@ struct CutConfiguration {
                     + "espalier reads them from the tensors, \(CutLoader.name) for transformers")
         }
         if hasBiases { parts.append("layers have biases that the family may not know: \(CutLoader.name) adds them") }
+        if isUnpacked {
+            parts.append("blocks are F32 now, which holds their numbers exactly; BF16 or F16 would round them")
+        }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 

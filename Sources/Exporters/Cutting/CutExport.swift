@@ -34,7 +34,7 @@ package struct CutExport: Sendable, Hashable {
         _ network: Network, _ plan: Plan, _ grouping: Grouping, _ choice: GroupChoice
     ) async throws(PruningError) -> ExportReport {
         let slicing = try Slicing(grouping, choice.cuts, isPadded: isPadded, changing: choice.changes)
-        var writing = CutNetwork(network, slicing)
+        var writing = CutNetwork(network, slicing, as: plan.stored)
         writing.replacing = request.replacing
         let cards = Self.cards(for: network.checkpoint).filter { request.formats.contains($0.id) }
         for card in cards {

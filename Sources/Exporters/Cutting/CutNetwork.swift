@@ -1,7 +1,7 @@
 import Checkpoints
 import Pruning
 package import Subjects
-import Tensors
+package import Tensors
 
 /// Writes a network without the units that a cut takes: smaller tensors, a graph or a configuration that fits them.
 ///
@@ -10,26 +10,35 @@ import Tensors
 package struct CutNetwork: Sendable {
     package let network: Network
     package let slicing: Slicing
+    /// Type of all weights; nil for the smallest that holds each tensor's own numbers.
+    package let stored: DType?
     package var replacing = false
 
-    package init(_ network: Network, _ slicing: Slicing) {
-        self.network = network
-        self.slicing = slicing
+    package init(_ network: Network, _ slicing: Slicing, as stored: DType? = nil) {
+        (self.network, self.slicing, self.stored) = (network, slicing, stored)
     }
 
     /// What one cut needs to be written as.
     private var form: any CutForm {
-        network.checkpoint.graph == nil ? CutTensors(network, slicing) : CutModel(network, slicing)
+        network.checkpoint.graph == nil ? CutTensors(network, slicing, as: stored) : CutModel(network, slicing)
     }
 
     /// Stops before any work when it could not be written there.
-    /// - Throws: `.missing` for what the format cannot hold, `.write` for a path that is taken.
+    /// - Throws: `.missing` for what the format cannot hold, `.write` for a path that is taken, `.invalidValue` for another type of an
+    ///   ONNX model, whose operators state theirs.
     package func check(_ path: String) throws(PruningError) {
         if let missing = network.checkpoint.missing.first {
             throw .missing(
                 need: "every shard, and \(missing.file.printable) is not there", mend: "complete the checkpoint first")
         }
+        try Self.check(stored, network)
         try form.check(path, replacing: replacing)
+    }
+
+    /// - Throws: `.invalidValue` where a cut of the network cannot be written in a type of its own.
+    package static func check(_ stored: DType?, _ network: Network) throws(PruningError) {
+        guard let stored, network.checkpoint.graph != nil else { return }
+        throw .invalidValue(name: "dtype", value: stored.rawValue, expected: "none: an ONNX model keeps its own types")
     }
 
     /// - Returns: what was written, the weights first; each with what became of widths that the format has no place for.

@@ -8,11 +8,13 @@ struct CutTensors: CutForm {
     private let network: Network
     private let slices: [String: TensorSlice]
     private let slicing: Slicing
+    private let type: DType?
 
     private static let name = "model.safetensors"
 
-    init(_ network: Network, _ slicing: Slicing) {
+    init(_ network: Network, _ slicing: Slicing, as type: DType?) {
         self.network = network
+        self.type = type
         self.slicing = slicing
         slices = Dictionary(slicing.tensors.map { ($0.entry.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -20,7 +22,7 @@ struct CutTensors: CutForm {
     private var checkpoint: Checkpoint { network.checkpoint }
     private var isFolder: Bool { checkpoint.config != nil }
 
-    private func stored(_ entry: TensorEntry) -> DType { CutSizes.storedType(of: entry) }
+    private func stored(_ entry: TensorEntry) -> DType { CutSizes.storedType(of: entry, as: type) }
 
     func check(_ path: String, replacing: Bool) throws(PruningError) {
         if let config = checkpoint.config, config.raw.isEmpty, config.asHuggingFace == nil {
@@ -42,7 +44,7 @@ struct CutTensors: CutForm {
         guard isFolder else {
             return [WrittenFile(path: path, bytes: try weights(path, replacing))]
         }
-        let config = try CutConfiguration(network, slicing)
+        let config = try CutConfiguration(network, slicing, as: type)
         let side = SideFiles(checkpoint)
         let bytes = layout.reduce(0) { $0 + $1.dtype.byteCount(of: $1.shape.reduce(1, *)) }
         var written = try await StagedFolder(path, replacing: replacing).run(bytes: bytes) {
@@ -94,9 +96,9 @@ extension CutTensors {
                     continue
                 }
                 guard let entry = checkpoint.entry(named: item.name) else { continue }
-                var array = try elements(entry, of: checkpoint)
-                if entry.dtype.isQuantized { array = array.stored(as: .f32) }
+                let array: HostTensor = try elements(entry, of: checkpoint).stored(as: item.dtype)
                 let kept = slices[entry.name]?.taken(from: array) ?? array
+                try check(kept, item.name)
                 try writer.append(kept.bytes.span.bytes)
                 checkpoint.forget(entry)
             }
@@ -110,6 +112,20 @@ extension CutTensors {
             throw error
         } catch {
             preconditionFailure("only these three are thrown")
+        }
+    }
+
+    /// - Throws: `.invalidValue` for numbers that are beyond F16, which ends at 65,504.
+    private func check(_ array: HostTensor, _ name: String) throws(PruningError) {
+        guard type == .f16, array.dtype == .f16 else { return }
+        let infinity: UInt16 = 0x7C00
+        let isBeyond = array.bytes.withUnsafeBytes { raw in
+            (0..<array.elementCount).contains { place in
+                raw.loadUnaligned(fromByteOffset: 2 * place, as: UInt16.self) & 0x7FFF == infinity
+            }
+        }
+        if isBeyond {
+            throw .invalidValue(name: "dtype", value: "F16", expected: "BF16 or F32: \(name) has numbers beyond 65,504")
         }
     }
 

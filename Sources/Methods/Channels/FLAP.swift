@@ -14,7 +14,7 @@ package import Subjects
 /// are exact over all positions (theirs use the new mean twice); the unit at the threshold stays where that is nearer (theirs
 /// always goes); every group keeps a head, or four channels; query heads that share keys go together. Groups that no single
 /// projection reads stay. A convolution's padding sees no mean, so that its borders keep an error. A rule that states an amount
-/// settles its group; the others share the budget.
+/// settles its group; the others share the budget. A multiple, which the paper has not, gives back the units last chosen.
 package struct FLAP: GroupMethod {
     package struct Settings: MethodSettings {
         package var metric = "wifv"
@@ -41,6 +41,8 @@ package struct FLAP: GroupMethod {
         }
     }
 
+    package static let followsPattern = true
+
     package static let card = Card(
         id: "flap", title: "FLAP", citation: "An et al. 2024, AAAI, arXiv 2312.11983",
         summary: "what fluctuates least, its mean left as a bias", granularities: [.structured],
@@ -54,13 +56,16 @@ package struct FLAP: GroupMethod {
         let readers = try readers(plan, tools)
         let scores = readers.map { $0.scores(settings) }
         let open = readers.indices.filter { readers[$0].settled == nil }
+        let rounding = try GroupCutting(Self.open(plan), tools.grouping)
         let cuts = try CutBudget(plan.budget, tools).cuts { share in
             let (free, own) = (open.map { readers[$0] }, open.map { scores[$0] })
             let least = free.map { max(self.least($0.group), plan.minimumKept.weights(of: $0.group.count)) }
             let removed =
                 settings.structure == "ul-um" ? Self.own(own, share, least) : shared(free, own, share, least)
             var units = zip(readers, scores).map { Self.lowest($0.settled ?? 0, of: $1) }
-            for (place, lowest) in zip(open, removed) { units[place] = lowest }
+            for (place, lowest) in zip(open, removed) {
+                units[place] = Array(lowest.prefix(rounding.limited(lowest.count, readers[place].group)))
+            }
             return zip(readers, units).map { GroupCut($0.group, removed: $1, asked: share) }
         }
         var choice = GroupChoice(cuts: cuts, changes: changes(after: cuts, readers))
@@ -87,9 +92,7 @@ package struct FLAP: GroupMethod {
 
     private func readers(_ plan: Plan, _ tools: GroupTools) throws(PruningError) -> [FLAPReader] {
         let calibration = try tools.calibration()
-        var open = plan
-        open.budget = .sparsity(0)
-        let whole = try GroupCutting(open, tools.grouping).cuts(
+        let whole = try GroupCutting(Self.open(plan), tools.grouping).cuts(
             tools.grouping.groups.map { [Double](repeating: 0, count: $0.count) })
         var readers: [FLAPReader] = []
         for cut in whole {
@@ -103,6 +106,13 @@ package struct FLAP: GroupMethod {
                 reason: "every group is locked, or read by several")
         }
         return readers
+    }
+
+    /// Rules, locks and rounding, and nothing that goes by a share.
+    private static func open(_ plan: Plan) -> Plan {
+        var open = plan
+        open.budget = .sparsity(0)
+        return open
     }
 
     private func least(_ group: Group) -> Int { group.kind == .channel ? Int(settings.channels) : Int(settings.heads) }

@@ -53,6 +53,8 @@ package struct ZipLM: GroupMethod {
         }
     }
 
+    package static let followsPattern = true
+
     package static let card = Card(
         id: "ziplm", title: "ZipLM", citation: "Kurtic et al. 2023, NeurIPS, arXiv 2302.04089",
         summary: "least loss of output by second moments, to a target time", granularities: [.structured],
@@ -64,6 +66,7 @@ package struct ZipLM: GroupMethod {
 
     package func choose(_ plan: Plan, with tools: GroupTools) throws(PruningError) -> GroupChoice {
         let (modules, settled) = try modules(plan, tools)
+        tools.endCalibration()
         let target = Target(plan.budget, settings)
         let times = try LevelTimes(target.source, modules.map { ($0.group, $0.counts) }, tools)
         let errors = zip(modules, settled).map { module, isSettled in

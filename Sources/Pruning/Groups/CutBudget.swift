@@ -57,7 +57,7 @@ package struct CutBudget {
     /// What a cut leaves: parameters, bytes, operations, or milliseconds.
     package func left(_ cuts: [GroupCut]) throws(PruningError) -> Double {
         let slicing = try Slicing(tools.grouping, cuts)
-        if let pair = CutSizes(tools.network, slicing)[budget.measure] { return Double(pair.after) }
+        if let pair = CutSizes(tools.network, slicing, as: tools.stored)[budget.measure] { return Double(pair.after) }
         return try tools.trial().latency(of: slicing)
     }
 }

@@ -13,7 +13,8 @@ package struct CutSizes: Sendable {
     package let operations: Pair
     package let isWholeRun: Bool
 
-    package init(_ network: Network, _ slicing: Slicing) {
+    /// - Parameter type: that weights are written in; nil as `storedType` has it.
+    package init(_ network: Network, _ slicing: Slicing, as type: DType? = nil) {
         let shapes = Dictionary(
             slicing.tensors.map { ($0.entry.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         var (parameters, bytes) = ((before: 0, after: 0), (before: 0, after: 0))
@@ -25,11 +26,11 @@ package struct CutSizes: Sendable {
             parameters.before += entry.elementCount
             parameters.after += left
             bytes.before += entry.byteCount
-            bytes.after += Self.storedType(of: entry).byteCount(of: left)
+            bytes.after += Self.storedType(of: entry, as: type).byteCount(of: left)
         }
         for bias in slicing.addedBiases {
             parameters.after += bias.values.elementCount
-            bytes.after += Self.storedType(of: bias.weight).byteCount(of: bias.values.elementCount)
+            bytes.after += Self.storedType(of: bias.weight, as: type).byteCount(of: bias.values.elementCount)
         }
         var operations = (before: 0.0, after: 0.0)
         for layer in network.layers where layer.operationsPerWeight > 0 {
@@ -41,8 +42,14 @@ package struct CutSizes: Sendable {
         isWholeRun = network.sizes.allSatisfy { $0.operationsPerWeight == 0 || $0.run == .whole }
     }
 
-    /// Blocks become F32, which holds their values exactly; every other type stays.
-    package static func storedType(of entry: TensorEntry) -> DType { entry.dtype.isQuantized ? .f32 : entry.dtype }
+    /// What a tensor of a cut is written in.
+    ///
+    /// - Parameter type: of all weights; nil leaves every type as it is, and blocks become F32: neither 16-bit type holds a scale of 11
+    ///   bits times a code of 4 or 8, plus an offset.
+    package static func storedType(of entry: TensorEntry, as type: DType?) -> DType {
+        if entry.dtype.isQuantized { return type ?? .f32 }
+        return entry.dtype.isFloatingPoint && entry.dtype.bitWidth >= 16 ? type ?? entry.dtype : entry.dtype
+    }
 
     /// In a budget's measure; nil for those that are not counted from shapes.
     package subscript(measure: Budget.Measure) -> Pair? {

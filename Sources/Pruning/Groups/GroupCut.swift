@@ -166,11 +166,13 @@ extension GroupCutting {
         return GroupCut(group, removed: Array(order.prefix(count)), asked: asked)
     }
 
-    /// The nearest count at most that which leaves the minimum, at least one unit, and a whole multiple.
+    /// The nearest count at most that which leaves the minimum, at least one unit, and of channels a whole multiple.
     package func limited(_ count: Int, _ group: Group) -> Int {
         let least = max(1, plan.minimumKept.weights(of: group.count))
         let most = max(0, group.count - least)
-        guard case .multiple(let multiple) = plan.pattern, count > 0 else { return min(max(count, 0), most) }
+        guard case .multiple(let multiple) = plan.pattern, group.kind == .channel, count > 0 else {
+            return min(max(count, 0), most)
+        }
         let kept = max(group.count - count, least)
         return max(0, group.count - (kept + multiple - 1) / multiple * multiple)
     }

@@ -6,8 +6,10 @@ package protocol GroupMethod: Sendable {
     associatedtype Settings: MethodSettings
 
     static var card: Card { get }
-    /// Whether the plan's allocator and pattern say how units are shared out and rounded; else the method knows better.
+    /// Whether the plan's allocator says how units are shared out; else the method knows better.
     static var followsPlan: Bool { get }
+    /// Whether channels that stay are rounded up to the multiple of the plan's pattern.
+    static var followsPattern: Bool { get }
     init(_ settings: Settings)
 
     /// - Parameter plan: how much, rules and locks.
@@ -19,6 +21,7 @@ package protocol GroupMethod: Sendable {
 
 extension GroupMethod {
     package static var followsPlan: Bool { false }
+    package static var followsPattern: Bool { followsPlan }
 }
 
 /// Which units go, and what changes in the rest.

@@ -1,4 +1,5 @@
 package import Subjects
+package import Tensors
 
 /// What a method of groups chooses with: the network and its groups, what was learnt from data, and runs of candidates.
 ///
@@ -8,7 +9,10 @@ package final class GroupTools {
     package let grouping: Grouping
     /// Whether somebody looks: charts may take runs that the choice itself does not need.
     package let wantsCharts: Bool
-    private let known: Calibration?
+    private let isForOneChoice: Bool
+    /// What a cut's weights are written in, as its plan has it.
+    let stored: DType?
+    private var known: Calibration?
     private let data: CalibrationChoice?
     private let told: Progress
     private var opened: CutTrial?
@@ -21,11 +25,14 @@ package final class GroupTools {
     ///   - data: what candidates run on; nil where none may.
     package init(
         _ network: Network, _ grouping: Grouping, calibration: Calibration? = nil, data: CalibrationChoice? = nil,
-        wantsCharts: Bool = false, progress: @escaping Progress = { _, _, _ in }
+        wantsCharts: Bool = false, stored: DType? = nil, isForOneChoice: Bool = false,
+        progress: @escaping Progress = { _, _, _ in }
     ) {
         self.network = network
         self.grouping = grouping
         self.wantsCharts = wantsCharts
+        self.stored = stored
+        self.isForOneChoice = isForOneChoice
         known = calibration
         self.data = data
         told = progress
@@ -37,6 +44,9 @@ package final class GroupTools {
         guard let known else { throw Self.missing(.activationMoments) }
         return known
     }
+
+    /// Lets go of what was collected, where nobody comes back for it: second moments of a large network are as large as its weights.
+    package func endCalibration() { if isForOneChoice { known = nil } }
 
     /// The network on the data, ready to be run with other weights or without units; made when it is first asked for.
     /// - Throws: `.missing` where there are no data.

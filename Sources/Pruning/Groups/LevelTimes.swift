@@ -45,25 +45,26 @@ package struct LevelTimes: Sendable {
     package init(_ source: Source, _ modules: [Module], _ tools: GroupTools) throws(PruningError) {
         self.source = source
         guard source == .measured else {
-            let units = modules.map { Self.cost(of: $0.group, source, tools.network) }
+            let units = modules.map { Self.cost(of: $0.group, source, tools) }
             times = zip(modules, units).map { module, unit in
                 module.counts.map { Double(module.group.count - $0) * unit }
             }
-            let sizes = CutSizes(tools.network, try Slicing(tools.grouping, []))
+            let sizes = CutSizes(tools.network, try Slicing(tools.grouping, []), as: tools.stored)
             let counted = zip(modules, units).reduce(0) { $0 + Double($1.0.group.count) * $1.1 }
-            rest = Double(sizes[source.measure]?.before ?? 0) - counted
-            prunable = Self.prunable(modules, source, tools.network)
+            // With nothing cut, what is left is what would be written.
+            rest = Double(sizes[source.measure]?.after ?? 0) - counted
+            prunable = Self.prunable(modules, source, tools)
             return
         }
         (times, rest) = try Self.measured(modules, tools)
         prunable = times.reduce(0) { $0 + ($1.first ?? 0) }
     }
 
-    private static func prunable(_ modules: [Module], _ source: Source, _ network: Network) -> Double {
+    private static func prunable(_ modules: [Module], _ source: Source, _ tools: GroupTools) -> Double {
         var held: [String: Double] = [:]
         for group in modules.map(\.group) {
             for member in group.members {
-                let own = Double(member.parametersPerUnit * group.count) * worth(of: member, source, network)
+                let own = Double(member.parametersPerUnit * group.count) * worth(of: member, source, tools)
                 held[member.entry.name] = max(held[member.entry.name] ?? 0, own)
             }
         }
@@ -71,18 +72,19 @@ package struct LevelTimes: Sendable {
     }
 
     /// Of one unit in all members; where two axes of a tensor are cut, more than really goes.
-    private static func cost(of group: Group, _ source: Source, _ network: Network) -> Double {
-        group.members.reduce(0) { $0 + Double($1.parametersPerUnit) * worth(of: $1, source, network) }
+    private static func cost(of group: Group, _ source: Source, _ tools: GroupTools) -> Double {
+        group.members.reduce(0) { $0 + Double($1.parametersPerUnit) * worth(of: $1, source, tools) }
     }
 
     /// Of one weight of a member.
-    private static func worth(of member: Group.Member, _ source: Source, _ network: Network) -> Double {
+    private static func worth(of member: Group.Member, _ source: Source, _ tools: GroupTools) -> Double {
         switch source {
         case .measured: 0
         case .params: 1
-        case .bytes: member.entry.dtype.isQuantized ? 4 : member.entry.dtype.bytesPerElement
+        case .bytes: CutSizes.storedType(of: member.entry, as: tools.stored).bytesPerElement
         case .flops:
-            network.checkpoint.index(named: member.entry.name).map { network.layers[$0].operationsPerWeight } ?? 0
+            tools.network.checkpoint.index(named: member.entry.name)
+                .map { tools.network.layers[$0].operationsPerWeight } ?? 0
         }
     }
 }

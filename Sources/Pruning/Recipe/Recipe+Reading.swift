@@ -1,5 +1,6 @@
 import Checkpoints
 package import Subjects
+import Tensors
 import Yams
 
 extension Recipe {
@@ -12,7 +13,7 @@ extension Recipe {
             of: try reader.compose(text),
             knowing: [
                 "espalier", "checkpoint", "method", "granularity", "pattern", "allocator", "budget", "minimum-kept",
-                "scope", "ties", "rules", "overrides", "balanced", "layers", "groups", "padded", "tokens",
+                "scope", "ties", "rules", "overrides", "balanced", "layers", "groups", "padded", "dtype", "tokens",
             ])
         try reader.checkVersion(fields["espalier"])
         if let ties = fields["ties"], ties.string != Self.tieRule {
@@ -33,6 +34,9 @@ extension RecipeReader {
         var plan = Plan()
         plan.method = try method(fields["method"])
         plan.granularity = try value(fields["granularity"], "a granularity", or: .weight) { Granularity($0) }
+        if let type = fields["dtype"] {
+            plan.stored = try value(type, "F32, F16 or BF16", or: .f32) { Plan.storedTypes[$0.uppercased()] }
+        }
         plan.pattern = try value(fields["pattern"], "a pattern", or: .none) { Pattern($0) }
         plan.scope = try value(fields["scope"], "a scope", or: .layer) { Scope(rawValue: $0) }
         plan.allocator = try value(fields["allocator"], "an allocator", or: .method) { AllocatorChoice(rawValue: $0) }

@@ -1,4 +1,5 @@
 import Subjects
+import Tensors
 import Yams
 
 extension Recipe {
@@ -43,7 +44,8 @@ extension Recipe {
                 ("name", .text(group.name)), ("of", .number("\(group.of)")), ("removed", .text(group.text)),
             ])
         }
-        return [("padded", .number(isPadded ? "true" : "false")), ("groups", .list(items))]
+        let type = plan.stored.map { [("dtype", Node.text($0.rawValue))] } ?? []
+        return [("padded", .number(isPadded ? "true" : "false"))] + type + [("groups", .list(items))]
     }
 
     private var calibration: [(String, Node)] {

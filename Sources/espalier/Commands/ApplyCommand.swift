@@ -68,7 +68,7 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         let cutting = try CutRun(network)
         let choice = try self.choice(recipe, cutting)
         let report = try await cutting.write(
-            choice, to: out, replacing: output.replace, isPadded: recipe.isPadded)
+            choice, to: out, as: recipe.plan.stored, replacing: output.replace, isPadded: recipe.isPadded)
         try Standard.output(json ? report.json.printed : report.table)
     }
 

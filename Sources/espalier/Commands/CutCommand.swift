@@ -25,6 +25,7 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
               espalier cut model/ --granularity head --sparsity 0.25 --out small/
               espalier cut model/ --rule '*.mlp.*=0.5' --lock '*layers.0.*' --out small/ --recipe cut.yaml
               espalier cut model/ --method flap --data text.txt:window=128 --sparsity 20% --out small/
+              espalier cut model.gguf --sparsity 20% --pattern multiple:32 --dtype bf16 --out small/
               espalier cut model/ --method udfc --set bits=6 --sparsity 30% --out small/
               espalier cut model/ --method lrp --data digits.npz --sparsity 40% --out small/
               espalier cut model/ --method ziplm --data text.txt:window=128 --speedup 1.5 --out fast/
@@ -69,9 +70,11 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
     func run() async throws {
         let network = try checkpoint.open()
         let plan = try chosenPlan()
+        try CutNetwork.check(plan.stored, network)
         let cutting = try CutRun(network)
         let choice = try cutting.choice(plan)
-        var report = try await cutting.write(choice, to: out, replacing: replace, isPadded: pad)
+        var report = try await cutting.write(
+            choice, to: out, as: plan.stored, replacing: replace, isPadded: pad)
         if let recipe {
             let made = try Recipe(network, plan, choice.cuts, isPadded: pad)
             report.files.append(
@@ -107,7 +110,14 @@ struct CutPlanOption: ParsableArguments {
     @Option(help: "Time of a run that may stay: 70%, or milliseconds; measured on --data.") var latency: String?
     @Option(help: "Whose units go: channel or head; both if not given.") var granularity: String?
     @Option(help: "uniform or global.") var allocator: String?
-    @Option(help: "multiple:8 rounds what stays up to a multiple.") var pattern: String?
+    @Option(help: "multiple:32 rounds channels that stay up to a multiple, which keeps products fast; not with lrp.")
+    var pattern: String?
+    @Option(
+        help: """
+            f32, f16 or bf16 for all weights. Without it types stay, and quantised blocks become F32, which holds them exactly. \
+            Not for ONNX.
+            """)
+    var dtype: String?
     @Option(name: .customLong("rule"), help: "GLOB=SETTING, the last match wins: '*.mlp.*=0.3', '*:head=remove 2'.")
     var rules: [String] = []
     @Option(name: .customLong("lock"), help: "GLOB of groups or tensors whose units all stay.") var locks: [String] = []
@@ -145,6 +155,7 @@ struct CutPlanOption: ParsableArguments {
         plan.granularity = try read(granularity, "--granularity", Granularity.init, "channel or head") ?? .weight
         let choice = try read(allocator, "--allocator", { AllocatorChoice(rawValue: $0) }, "uniform or global")
         plan.allocator = choice ?? .uniform
+        plan.stored = try read(dtype, "--dtype", { Plan.storedTypes[$0.uppercased()] }, "f32, f16 or bf16")
         plan.pattern = try read(pattern, "--pattern", Pattern.init, "a pattern such as multiple:8") ?? .none
         plan.minimumKept = try read(minKeep, "--min-keep", MinimumKept.init, "a count or a share") ?? .none
         for text in rules {

@@ -23,9 +23,9 @@ struct CutReport {
     /// Before and after; empty where nobody asked.
     var measured: [Measured] = []
 
-    init(_ network: Network, _ slicing: Slicing, _ choice: GroupChoice) {
+    init(_ network: Network, _ slicing: Slicing, _ choice: GroupChoice, as type: DType?) {
         (cuts, notes) = (choice.cuts, choice.notes)
-        sizes = CutSizes(network, slicing)
+        sizes = CutSizes(network, slicing, as: type)
     }
 
     /// `removed` are unit numbers; `multiplyAdds` are of one sample; latencies in milliseconds.

@@ -3,6 +3,7 @@ import Exporters
 import Methods
 import Pruning
 import Subjects
+import Tensors
 
 /// Carries a cut through: what goes, the smaller network, and what both cost.
 struct CutRun {
@@ -32,14 +33,16 @@ struct CutRun {
         Cutting(network, grouping) { line.show($0, done: $1, of: $2) }
     }
 
-    /// - Parameter path: nil where nothing is to be written.
+    /// - Parameters:
+    ///   - path: nil where nothing is to be written.
+    ///   - type: of all weights; nil for each tensor's own.
     func write(
-        _ choice: GroupChoice, to path: String?, replacing: Bool, isPadded: Bool
+        _ choice: GroupChoice, to path: String?, as type: DType?, replacing: Bool, isPadded: Bool
     ) async throws(PruningError) -> CutReport {
         let slicing = try Slicing(grouping, choice.cuts, isPadded: isPadded, changing: choice.changes)
-        var report = CutReport(network, slicing, choice)
+        var report = CutReport(network, slicing, choice, as: type)
         guard let path else { return report }
-        var writing = CutNetwork(network, slicing)
+        var writing = CutNetwork(network, slicing, as: type)
         writing.replacing = replacing
         report.files = try await writing.write(to: path)
         return report
@@ -55,10 +58,10 @@ struct CutRun {
             let report = try bench.measure(isCancelled: { false }) { report in
                 line.show("measuring \(name)", done: report.samples, of: report.total)
             }
-            let costs = try bench.nodeCosts()
+            let products = try bench.multiplyAdds()
             let latency = try bench.cost(repeats: repeats, isCancelled: { false })
             return CutReport.Measured(
-                name: name, data: report.data, multiplyAdds: costs.reduce(0) { $0 + $1.multiplyAdds },
+                name: name, data: report.data, multiplyAdds: products,
                 // What compares with the network itself says nothing of two.
                 metrics: (report.metrics + latency).filter { $0.dense != nil || $0.kind == .memory })
         }

@@ -1,6 +1,8 @@
+import Checkpoints
 import Methods
 import Pruning
 import Subjects
+import Tensors
 import Terminal
 
 /// One setting of a cut that keys move.
@@ -16,6 +18,8 @@ package enum CutKnob: Sendable, Hashable {
     /// Kept counts are rounded up to a multiple.
     case multiple
     case keep
+    /// Of the weights that are written.
+    case stored
     /// Samples that a method learns from.
     case samples
     /// Of the method, by name.
@@ -30,6 +34,7 @@ package enum CutKnob: Sendable, Hashable {
         case .spread: "spread"
         case .multiple: "multiple"
         case .keep: "keep"
+        case .stored: "type"
         case .samples: "samples"
         case .setting(let name): name
         }
@@ -45,6 +50,7 @@ package enum CutKnob: Sendable, Hashable {
         case .spread: "uniform   global"
         case .multiple: "kept counts rounded up to 8, 16 …"
         case .keep: "units that every group keeps: 4 or 10%"
+        case .stored: "own   f32   f16   bf16"
         case .samples: "that the method learns from"
         case .setting: "a number, or one of its choices"
         }
@@ -72,7 +78,9 @@ extension ExplorerState {
     /// The form's rows: those of every cut, then the method's own.
     package var cutKnobs: [CutKnob] {
         let method = cutting
-        return [.method, .measure, .amount, .whose] + (method.followsPlan ? [.spread, .multiple] : []) + [.keep]
+        return [.method, .measure, .amount, .whose] + (method.followsPlan ? [.spread] : [])
+            + (method.followsPattern ? [.multiple] : []) + [.keep]
+            + (network.checkpoint.graph == nil ? [.stored] : [])
             + (method.card.request.isEmpty && groups.plan.budget.measure != .latency ? [] : [.samples])
             + method.tunables.filter { $0.name != CutMeasure.speedup.rawValue }.map { .setting($0.name) }
     }
@@ -111,6 +119,7 @@ extension ExplorerState {
         case .spread: return plan.allocator.rawValue
         case .multiple: if case .multiple(let count) = plan.pattern { return "\(count)" } else { return "1" }
         case .keep: return "\(plan.minimumKept)"
+        case .stored: return plan.stored?.rawValue ?? "own"
         case .samples: return "\(plan.method.calibration?.samples ?? CalibrationChoice.samples)"
         case .setting(let name): return value(of: name)
         }

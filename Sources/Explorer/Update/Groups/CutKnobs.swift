@@ -1,6 +1,7 @@
 import Methods
 import Pruning
 import Subjects
+import Tensors
 
 /// The form of the Groups screen.
 enum CutKnobs {
@@ -33,6 +34,9 @@ enum CutKnobs {
             let least = max(plan.minimumKept.weights(of: .max) + steps, 0)
             let kept = least == 0 ? MinimumKept.none : .weights(least)
             return CutPlans.change("keep \(kept)", &state) { $0.minimumKept = kept }
+        case .stored:
+            let type = next(plan.stored, [nil, .f32, .f16, .bf16], steps)
+            return CutPlans.change("written as \(type?.rawValue ?? "its own type")", &state) { $0.stored = type }
         case .samples:
             let samples = plan.method.calibration?.samples ?? CalibrationChoice.samples
             return take(samples: steps > 0 ? samples * 2 : max(samples / 2, 1), &state)
@@ -98,6 +102,10 @@ extension CutKnobs {
         case .keep:
             guard let kept = MinimumKept(word) else { return nil }
             return CutPlans.change("keep \(kept)", &state) { $0.minimumKept = kept }
+        case .stored:
+            let type = Plan.storedTypes[word.uppercased()]
+            guard word == "own" || type != nil else { return nil }
+            return CutPlans.change("written as \(word)", &state) { $0.stored = type }
         case .samples:
             guard let count = Int(word), (1...1_000_000).contains(count) else { return nil }
             return take(samples: count, &state)
