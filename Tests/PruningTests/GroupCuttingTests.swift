@@ -83,12 +83,18 @@ import Testing
         let group = try #require(grouping.groups.first { $0.name == "a.weight:channel" })
         var plan = Plan()
         plan.method = MethodChoice(id: GroupNorm.id)
+        plan.stored = .bf16
         let recipe = try Recipe(network, plan, [GroupCut(group, removed: [2, 0], asked: 0.5)], isPadded: true)
         for text in [recipe.yaml, recipe.json] {
             let read = try Recipe(text, file: "cut")
             #expect(read == recipe)
             #expect(try read.cuts(of: grouping).map(\.removed) == [[0, 2]])
         }
+    }
+
+    @Test func aTypeThatACutIsNotWrittenInIsRefused() throws {
+        #expect(try Recipe("espalier: 1\ndtype: BF16\n", file: "cut").plan.stored == .bf16)
+        #expect(throws: PruningError.self) { try Recipe("espalier: 1\ndtype: Q4_1\n", file: "cut") }
     }
 
     @Test(arguments: ["0-9", "2 1", "x", "0-", "1-0"]) func unitsThatAreNoneAreRefused(text: String) throws {
