@@ -1,3 +1,4 @@
+import Exporters
 import Methods
 import Pruning
 import Subjects
@@ -10,9 +11,21 @@ extension Bridge {
         case .findTokenSites: findTokenSites()
         case .showTokens(let request, let generation): liveTokens.show(request, generation: generation)
         case .stopTokens: liveTokens.cancel()
+        case .exportTokens(let export): write(export)
         default: return false
         }
         return true
+    }
+
+    private func write(_ export: TokenExport) {
+        let (checkpoint, mailbox) = (network.checkpoint, mailbox)
+        side.start(.export) {
+            let result: Result<ExportReport, PruningError>
+            do throws(PruningError) { result = .success(try export.run(beside: checkpoint)) } catch {
+                result = .failure(error)
+            }
+            mailbox.post(.exported(result))
+        }
     }
 
     private func findTokenSites() {

@@ -66,7 +66,7 @@ final class Bridge: Sendable {
         case .train, .stopTraining, .inspectTraining, .useWeights, .findStopped: return train(command, state)
         case .sweep, .compare, .stopComparing, .shape: return compare(command, state)
         case .findGroups, .cut, .stopCut, .exportCut: return cut(command, state)
-        case .findTokenSites, .showTokens, .stopTokens: return tokens(command)
+        case .findTokenSites, .showTokens, .stopTokens, .exportTokens: return tokens(command)
         case .theme, .mouse, .copyText, .redraw, .suspend, .quit: return false
         }
         return true

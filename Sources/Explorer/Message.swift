@@ -87,6 +87,8 @@ package enum Command: Sendable, Equatable {
     /// Show what leaves of a sample, and measure all.
     case showTokens(LiveTokens.Request, generation: Int)
     case stopTokens
+    /// Write the recipe of the tokens that leave.
+    case exportTokens(TokenExport)
     case theme(String)
     case mouse(Bool)
     case copyText(String)

@@ -1,5 +1,5 @@
 /// Every plan there has been, as a tree: undo goes to the parent, redo to the branch last left.
-package struct History: Sendable {
+package struct History<Plan: Sendable & Equatable>: Sendable {
     package struct Node: Sendable {
         package var plan: Plan
         /// Which weights the plan is over: 0 the checkpoint's own, else those of a training, by number.

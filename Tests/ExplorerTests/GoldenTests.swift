@@ -105,6 +105,22 @@ struct GoldenTests {
             GoldenScreen(name: "plot-sap", sample: .rnet, keys: "csap<enter> 2 v v v", columns: 120, rows: 40),
         ]
 
+    /// Tokens of pictures by the plan that it opens with, by another criterion, after edits, and on the way out.
+    private static let gated: [GoldenScreen] =
+        [("tokens", "V"), ("tokens-tuned", "V h h h k l l ]"), ("export-tokens", "V h E")].flatMap { name, keys in
+            [(80, 24), (120, 40)].flatMap { columns, rows in
+                [Glyphs.Tier.ascii, .braille].map {
+                    GoldenScreen(name: name, keys: keys, columns: columns, rows: rows, tier: $0, isOfTokens: true)
+                }
+            }
+        } + [
+            GoldenScreen(name: "tokens-random", keys: "V j l", columns: 120, rows: 40, isOfTokens: true),
+            GoldenScreen(name: "tokens", keys: "V", columns: 60, rows: 15, isOfTokens: true),
+            GoldenScreen(name: "tokens", keys: "V", columns: 40, rows: 12, isOfTokens: true),
+            GoldenScreen(name: "tokens", keys: "V", columns: 160, rows: 45, isOfTokens: true),
+            GoldenScreen(name: "tokens-none", sample: .rnet, keys: "V"),
+        ]
+
     /// Beside a copy with half of every layer at 0.
     private static let compared: [GoldenScreen] = [(80, 24), (120, 40), (160, 45), (60, 15)].flatMap { columns, rows in
         [Glyphs.Tier.ascii, .braille].map {
@@ -129,7 +145,7 @@ struct GoldenTests {
             }
         }
         screens += prompts.map { GoldenScreen(name: "ask-" + $0.name, keys: $0.keys) }
-        return screens + corners + measured + trained + compared + grouped
+        return screens + corners + measured + trained + compared + grouped + gated
     }()
 
     @Test(arguments: screens) func looksAsKept(_ screen: GoldenScreen) async throws {

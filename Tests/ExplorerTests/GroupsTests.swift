@@ -211,7 +211,7 @@ struct GroupsTests {
     @Test func withoutTheRecipeTheCommandIsTheCutItself() async throws {
         var explorer = try await Self.opened("cudfc<enter> <tab> <tab> l x <enter> E <down> <space>")
         let dialog = try #require(explorer.state.dialog)
-        let commands = HeadlessTwin(dialog, explorer.state.network, cut: explorer.state.groups.plan).commands
+        let commands = HeadlessTwin(dialog, explorer.state).commands
         let words = try #require(commands.first).split(separator: " ")
         #expect(words.starts(with: ["espalier", "cut"]) && words.contains("udfc") && words.contains("0.35"))
         #expect(words.contains("--lock"))

@@ -1,6 +1,7 @@
 import Checkpoints
 import Explorer
 import Foundation
+import Methods
 import Pruning
 import Subjects
 import Terminal
@@ -62,6 +63,96 @@ final class TokensTests {
             #expect(explorer.state.tokenTunables.first { $0.name == name }?.value != before, "\(name)")
             #expect(explorer.state.tokens.failure == nil && explorer.state.tokens.isFinal, "\(name)")
         }
+    }
+
+    @Test func everyEditIsUndoneAndDoneAgain() async throws {
+        var explorer = try await shown()
+        let first = try #require(explorer.state.tokens.report)
+        let weights = explorer.state.history.nodes.count
+        await explorer.press("h h")
+        let cut = try #require(explorer.state.tokens.report)
+        await explorer.press("j l")
+        #expect(explorer.state.tokens.method.settings == ["criterion": .choice("random")])
+        await explorer.press("u")
+        #expect(explorer.state.tokens.method.settings.isEmpty && explorer.state.tokens.keeps == [1, 0.6])
+        #expect(explorer.state.tokens.report?.metrics == cut.metrics)
+        #expect(explorer.text.contains("undid: criterion random"))
+        await explorer.press("u u")
+        #expect(explorer.state.tokens.keeps == [1, 0.7])
+        #expect(explorer.state.tokens.report?.metrics == first.metrics)
+        await explorer.press("u")
+        #expect(explorer.refusal == "nothing to undo")
+        await explorer.press("U U U")
+        #expect(explorer.state.tokens.method.settings == ["criterion": .choice("random")])
+        await explorer.press("U")
+        #expect(explorer.refusal == "nothing to redo")
+        // A budget is one edit of every place.
+        await explorer.press("u u u k k k h u")
+        #expect(explorer.state.tokens.keeps == [1, 0.7])
+        // Plans of weights have nothing to do with it.
+        #expect(explorer.state.history.nodes.count == weights && !explorer.state.isUnsaved)
+    }
+
+    @Test func lookingAtAnotherSampleIsNoEdit() async throws {
+        var explorer = try await shown()
+        await explorer.press("] u")
+        #expect(explorer.refusal == "nothing to undo" && explorer.state.tokens.sample == 1)
+    }
+
+    /// The export dialog with its path set into the folder, after some keys.
+    private func exporting(_ keys: String) async throws -> Headless {
+        var explorer = try await shown("V " + keys + " E <up> <up> <up> C-u")
+        await explorer.type(folder.path + "/out")
+        return explorer
+    }
+
+    @Test func theRecipeThatIsWrittenComesToTheSameFigures() async throws {
+        var explorer = try await exporting("h h j l j l l k k k l l")
+        let (keeps, report) = (explorer.state.tokens.keeps, try #require(explorer.state.tokens.report))
+        #expect(keeps[1] < 0.7)
+        let saved = explorer.state.savedNode
+        await explorer.press("<enter>")
+        #expect(explorer.state.popup == nil && explorer.state.done?.contains("out.yaml") == true)
+        #expect(explorer.state.savedNode == saved)
+        let network = explorer.state.network
+        let text = try String(contentsOfFile: folder.path + "/out.yaml", encoding: .utf8)
+        let recipe = try Recipe(text, file: "out.yaml")
+        try recipe.check(network.checkpoint)
+        let plan = try #require(try recipe.tokenPlan())
+        #expect(plan.method.settings == explorer.state.tokens.method.settings)
+        #expect(plan.layers.map(\.keep) == keeps.filter { $0 < 1 })
+        let data = try #require(explorer.state.metrics.data).text
+        let trial = try TokenTrial(
+            network, blocks: plan.layers.map(\.block), try Dataset.measuring(data, network), EvaluationOptions())
+        let gating = try Catalog.gating(plan, trial.graph)
+        try recipe.verifyTokens(trial.figures(gating), trial.graph)
+        let again = try trial.measure(gating)
+        for (one, other) in zip(report.metrics, again.metrics) {
+            #expect(one.kind == other.kind && abs(one.value - other.value) < 1e-6)
+        }
+        #expect(trial.figures(gating).left == explorer.state.tokens.shown?.figures.left)
+    }
+
+    @Test func theDialogShowsTheRecipeAndTheCommandThatRunsIt() async throws {
+        var explorer = try await exporting("h")
+        #expect(explorer.text.contains("Export the tokens that leave"))
+        #expect(explorer.text.contains("$ espalier evaluate "))
+        #expect(explorer.text.contains("tokens:") && explorer.text.contains("keep: 0.65"))
+        await explorer.press("<tab> <tab> <tab> <down> y")
+        #expect(explorer.state.done == "copied the command")
+        // Both recipes; then neither may be written over.
+        await explorer.press("<space> <enter> E <up> <up> <up> C-u")
+        await explorer.type(folder.path + "/out")
+        await explorer.press("<enter>")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).contains("out.recipe.json"))
+        #expect(explorer.state.dialog?.problem.contains("out.yaml") == true)
+    }
+
+    @Test func wherePlansLetNothingLeaveThereIsNothingToWrite() async throws {
+        var explorer = try await shown()
+        await explorer.press("l l l l l l E")
+        #expect(explorer.state.popup == nil)
+        #expect(explorer.refusal?.contains("a place where tokens leave") == true)
     }
 
     @Test func anotherSampleShowsItsOwnTokens() async throws {

@@ -167,7 +167,7 @@ import Testing
             [.init(block: 0, keep: 0.9), .init(block: 1, keep: 0.5, settings: ["metric": .choice("dot")])])
         let trial = try Self.trial(plan, Self.pictures(2, scratch))
         let figures = trial.figures(try Catalog.gating(plan, trial.graph))
-        let recipe = try Recipe(network, plan, figures, trial.graph, budget: nil)
+        let recipe = try Recipe(network, plan, figures, blocks: trial.graph.blocks.map(\.name))
         for text in [recipe.yaml, recipe.json] {
             let read = try Recipe(text, file: "recipe")
             #expect(read == recipe)

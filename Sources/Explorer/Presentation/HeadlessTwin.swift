@@ -1,7 +1,7 @@
 import Checkpoints
 import Exporters
-package import Pruning
-package import Subjects
+import Pruning
+import Subjects
 import Tensors
 
 /// The commands that make an export dialog's files again, from the recipe among them and without a screen.
@@ -15,28 +15,34 @@ package struct HeadlessTwin: Sendable, Hashable {
     /// What to say instead where a recipe tells nothing.
     package static let trainedAdvice = "no command makes these weights again: they were trained here"
 
-    /// - Parameter cut: what the dialog of a cut writes; of no interest to others.
-    package init(_ dialog: ExportDialog, _ network: Network, cut: Plan = Plan()) {
-        guard !dialog.isCut else {
-            commands = Self.cutting(dialog, network, cut)
-            return
+    package init(_ dialog: ExportDialog, _ state: ExplorerState) {
+        switch dialog.subject {
+        case .plan: commands = Self.writing(dialog, state.network)
+        case .cut: commands = Self.cutting(dialog, state.network, state.groups.plan)
+        case .tokens: commands = Self.gating(dialog, state.network, data: state.metrics.data?.text ?? "DATA")
         }
+    }
+
+    /// One a format beside the recipe, or its replay.
+    private static func writing(_ dialog: ExportDialog, _ network: Network) -> [String] {
         let request = dialog.request
         // The script brings the masks under the same name: a second command would find them there.
         let hasScript = dialog.chosen.contains("torch")
         let cards = dialog.cards.filter { dialog.chosen.contains($0.id) && !(hasScript && $0.id == "masks") }
-        guard let recipe = cards.first(where: { Self.recipes.contains($0.id) }) else { return }
+        guard let recipe = cards.first(where: { recipes.contains($0.id) }) else { return [] }
         // An index stands in for files whose place only the person knows.
         let input = network.checkpoint.hasWeights ? network.checkpoint.path.shellQuoted : "CHECKPOINT"
         let source = request.path(for: recipe, of: network).shellQuoted
         let end = dialog.isReplacing ? " --replace" : ""
-        commands = cards.filter { $0.id != recipe.id }.map { card in
+        let commands = cards.filter { $0.id != recipe.id }.map { card in
             let output = request.path(for: card, of: network).shellQuoted
             return "espalier export \(input) --recipe \(source) --to \(card.id) --out \(output)\(end)"
         }
-        guard commands.isEmpty, let checkpoint = dialog.cards.first(where: { $0.id == "checkpoint" }) else { return }
+        guard commands.isEmpty, let checkpoint = dialog.cards.first(where: { $0.id == "checkpoint" }) else {
+            return commands
+        }
         let output = request.path(for: checkpoint, of: network).shellQuoted
-        commands = ["espalier apply \(input) --recipe \(source) --out \(output)\(end)"]
+        return ["espalier apply \(input) --recipe \(source) --out \(output)\(end)"]
     }
 
     /// The replay of the recipe, or without one the cut itself.
@@ -51,6 +57,15 @@ package struct HeadlessTwin: Sendable, Hashable {
         }
         let words = CutFlags(plan).words.map(\.shellQuoted).joined(separator: " ")
         return ["espalier cut \(input) \(words) \(output)\(dialog.isPadded ? " --pad" : "")\(end)"]
+    }
+
+    /// The measuring of the recipe.
+    private static func gating(_ dialog: ExportDialog, _ network: Network, data: String) -> [String] {
+        guard let recipe = dialog.cards.first(where: { dialog.chosen.contains($0.id) }) else { return [] }
+        let source = dialog.request.path(for: recipe, of: network).shellQuoted
+        return [
+            "espalier evaluate \(network.checkpoint.path.shellQuoted) --data \(data.shellQuoted) --recipe \(source)"
+        ]
     }
 
     /// Formats that the command line reads back, the one people read first.

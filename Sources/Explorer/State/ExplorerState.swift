@@ -10,7 +10,7 @@ package struct ExplorerState: Sendable {
     package var index: ScanIndex?
     /// Knows the curves that were measured.
     package var solver: PlanSolver
-    package var history: History
+    package var history: History<Plan>
     /// By the numbers that the history's plans name.
     package var versions: [WeightsVersion]
     package var method: OpenedMethod

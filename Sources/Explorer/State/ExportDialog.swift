@@ -13,6 +13,15 @@ package struct ExportDialog: Sendable, Hashable {
         case write
     }
 
+    /// What is written out.
+    package enum Subject: Sendable {
+        case plan
+        /// A cut of channels and heads.
+        case cut
+        /// A plan for tokens.
+        case tokens
+    }
+
     package var cards: [ExportCard]
     /// Why formats that take the weights cannot be written; nil where they are at hand.
     package var whyNoBits: String?
@@ -21,8 +30,7 @@ package struct ExportDialog: Sendable, Hashable {
     package var chosen: Set<String> = ["recipe"]
     package var path: String
     package var isReplacing = false
-    /// Whether a cut of channels and heads is written, and not the plan.
-    package let isCut: Bool
+    package let subject: Subject
     package var isPadded = false
     package var field = Field.format(0)
     /// Lines of the preview, and of which format and plan they are.
@@ -35,14 +43,21 @@ package struct ExportDialog: Sendable, Hashable {
 
     /// The dialog of a cut.
     package init(cut path: String, of checkpoint: Checkpoint) {
-        isCut = true
+        subject = .cut
         cards = CutExport.cards(for: checkpoint)
         chosen = [CutExport.network, "recipe"]
         self.path = path
     }
 
+    /// The dialog of tokens that leave.
+    package init(tokens path: String) {
+        subject = .tokens
+        cards = TokenExport.cards
+        self.path = path
+    }
+
     package init(path: String, for checkpoint: Checkpoint, whyNotOfFile: String? = nil) {
-        isCut = false
+        subject = .plan
         cards = ExportCatalog.cards(for: checkpoint)
         self.whyNotOfFile = whyNotOfFile
         if whyNotOfFile != nil {
@@ -52,6 +67,8 @@ package struct ExportDialog: Sendable, Hashable {
         whyNoBits = checkpoint.absence()?.fact
         self.path = path
     }
+
+    package var isCut: Bool { subject == .cut }
 
     /// Every place keys can go, top to bottom.
     package var fields: [Field] {
@@ -69,6 +86,12 @@ package struct ExportDialog: Sendable, Hashable {
 
     package var request: ExportRequest {
         ExportRequest(formats: cards.map(\.id).filter(chosen.contains), path: path, replacing: isReplacing)
+    }
+
+    /// Shows a text as the preview of the format that it belongs to.
+    mutating func show(_ text: String) {
+        (previewed, previewTop) = (shownFormat, 0)
+        preview = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(400).map { String($0).printable }
     }
 
     package var cutRequest: CutExport { CutExport(request, isPadded: isPadded) }

@@ -1,17 +1,17 @@
 import Methods
 package import Pruning
-import Subjects
+package import Subjects
 
 /// Tokens that leave in the forward pass: by which settings, what becomes of one sample, what it costs on all.
 ///
-/// Not part of the plan of weights: the checkpoint stays as it is, and what is shown is of the checkpoint that was opened.
+/// Not part of the plan of weights: the checkpoint stays as it is, and what is shown is of the checkpoint that was opened. The plan
+/// for tokens has an undo of its own.
 package struct TokensPane: Sendable {
     /// Where tokens may leave; nil until the network was looked at.
     package var sites: TokenSites?
     package var isLooking = false
-    package var method = MethodChoice(id: "zero-tprune")
-    /// One a site: share of the tokens that stay.
-    package var keeps: [Double] = []
+    /// Of plans over every site, whether tokens leave there or not; nil until the sites are known.
+    package var history: History<TokenPlan>?
     /// Row of the form.
     package var knob = 0
     /// Of the data as they are measured.
@@ -41,6 +41,12 @@ package struct TokensPane: Sendable {
     package static let mostPoints = 200
 
     package init() {}
+
+    package var method: MethodChoice { history?.plan.method ?? Self.usualMethod }
+    /// One a site: share of the tokens that stay.
+    package var keeps: [Double] { history?.plan.layers.map(\.keep) ?? [] }
+
+    package static let usualMethod = MethodChoice(id: "zero-tprune")
 }
 
 /// Where a network's tokens may leave.
@@ -87,10 +93,23 @@ extension ExplorerState {
 
     /// What should be on screen; nil where nothing can.
     package var tokenRequest: LiveTokens.Request? {
-        guard let data = metrics.data, tokens.sites?.reason == nil, !tokens.keeps.isEmpty else { return nil }
-        let layers = tokens.keeps.enumerated().map { TokenPlan.Layer(block: $0, keep: $1) }
-        guard let plan = try? TokenPlan(tokens.method, layers) else { return nil }
+        guard let data = metrics.data, tokens.sites?.reason == nil, let plan = tokens.history?.plan,
+            !plan.layers.isEmpty
+        else { return nil }
         return LiveTokens.Request(data: data.text, plan: plan, sample: tokens.sample)
+    }
+
+    /// The recipe of what is on screen: the places where tokens leave, and how many.
+    ///
+    /// - Throws: `.missing` where none leave, or while they are counted.
+    package func tokenRecipe() throws(PruningError) -> Recipe {
+        guard let plan = tokens.history?.plan.leaving, let blocks = tokens.sites?.blocks, !plan.layers.isEmpty else {
+            throw .missing(need: "a place where tokens leave", mend: "let some go after a block")
+        }
+        guard let shown = tokens.shown, !tokens.isStale else {
+            throw .missing(need: "the count of the tokens that leave", mend: "wait until they are counted")
+        }
+        return try Recipe(versions[0].network, plan, shown.figures, blocks: blocks)
     }
 
     /// Why the screen is empty; nil where it is not.

@@ -43,8 +43,8 @@ enum Actions {
         case .copySetting: Tuning.copy(&state)
         case .pasteSetting: return Tuning.paste(&state)
         case .revert: return isOnGroups(state) ? CutPlans.revert(&state) : Tuning.revert(&state)
-        case .undo: return isOnGroups(state) ? CutPlans.undo(&state) : Travelling.undo(&state)
-        case .redo: return isOnGroups(state) ? CutPlans.redo(&state) : Travelling.redo(&state)
+        case .undo: return travel(&state, groups: CutPlans.undo, tokens: TokenPlans.undo, others: Travelling.undo)
+        case .redo: return travel(&state, groups: CutPlans.redo, tokens: TokenPlans.redo, others: Travelling.redo)
         case .zoom(let step): state.plot.zoom = min(max(state.plot.zoom + step, 0), PlotPane.closest)
         case .fitPlot: Drawing.fit(&state)
         case .toggleLogX: state.plot.isLogX.toggle()
@@ -88,6 +88,18 @@ enum Actions {
         case .quit: return Leaving.quit(&state)
         }
         return []
+    }
+
+    /// Every screen's own plans.
+    private static func travel(
+        _ state: inout ExplorerState, groups: (inout ExplorerState) -> [Command],
+        tokens: (inout ExplorerState) -> [Command], others: (inout ExplorerState) -> [Command]
+    ) -> [Command] {
+        switch state.view {
+        case .groups: groups(&state)
+        case .tokens: tokens(&state)
+        default: others(&state)
+        }
     }
 
     /// Keys of plans are those of the cut there.

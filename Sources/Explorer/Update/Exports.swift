@@ -7,7 +7,11 @@ import Terminal
 /// The export dialog: what its keys do, and what comes of a write.
 enum Exports {
     static func open(_ state: inout ExplorerState) {
-        guard state.view != .groups else { return CutExports.open(&state) }
+        switch state.view {
+        case .groups: return CutExports.open(&state)
+        case .tokens: return TokenExports.open(&state)
+        default: break
+        }
         let name = state.network.checkpoint.displayName.split(separator: "/").last.map(String.init) ?? "plan"
         let suffix = PrunedCheckpoint.suffix(for: state.network.checkpoint)
         let stem = name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
@@ -51,7 +55,7 @@ enum Exports {
         case .success(let report):
             if case .export(let dialog) = state.popup {
                 state.popup = nil
-                if !dialog.isCut { state.savedNode = state.history.current }
+                if dialog.subject == .plan { state.savedNode = state.history.current }
             }
             let first = report.files.first?.path.printable ?? "nothing"
             let more = report.files.count > 1 ? " and \(report.files.count - 1) more" : ""
@@ -69,7 +73,7 @@ enum Exports {
 
     /// Copies the commands, one a line.
     private static func copyTwin(_ dialog: ExportDialog, _ state: inout ExplorerState) -> [Command] {
-        let twin = HeadlessTwin(dialog, state.network, cut: state.groups.plan)
+        let twin = HeadlessTwin(dialog, state)
         guard !twin.commands.isEmpty else {
             state.status = .refused(
                 dialog.whyNotOfFile == nil ? HeadlessTwin.advice : HeadlessTwin.trainedAdvice)
@@ -105,6 +109,7 @@ enum Exports {
             state.popup = .export(dialog)
             return []
         }
+        if dialog.subject == .tokens { return TokenExports.write(dialog, &state) }
         dialog.isWriting = true
         state.popup = .export(dialog)
         return [dialog.isCut ? .exportCut(dialog.cutRequest) : .export(dialog.request)]
@@ -113,18 +118,17 @@ enum Exports {
     /// A preview is made from the state alone; it is remembered for the format and plan it shows.
     private static func refreshPreview(_ state: inout ExplorerState) {
         guard case .export(var dialog) = state.popup, dialog.previewed != dialog.shownFormat else { return }
-        guard !dialog.isCut else { return CutExports.preview(&state) }
-        dialog.previewed = dialog.shownFormat
-        dialog.previewTop = 0
+        switch dialog.subject {
+        case .cut: return CutExports.preview(&state)
+        case .tokens: return TokenExports.preview(&state)
+        case .plan: break
+        }
         let settled = Settled(
             network: state.network, plan: state.plan, scores: state.scores, solution: state.solution)
         do throws(PruningError) {
-            let text = try ExportCatalog.exporter(dialog.shownFormat).preview(settled)
-            dialog.preview = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(400).map {
-                String($0).printable
-            }
+            dialog.show(try ExportCatalog.exporter(dialog.shownFormat).preview(settled))
         } catch {
-            dialog.preview = ["\(error)"]
+            dialog.show("\(error)")
         }
         state.popup = .export(dialog)
     }

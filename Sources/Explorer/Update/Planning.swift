@@ -30,7 +30,7 @@ enum Planning {
     }
 
     /// Brings method, solution and scores in step with the present plan, which was another before.
-    static func follow(from before: History.Node, _ state: inout ExplorerState) -> [Command] {
+    static func follow(from before: History<Plan>.Node, _ state: inout ExplorerState) -> [Command] {
         guard before.weights == state.history.weights else { return change(from: before.weights, &state) }
         return Probing.follow(&state) + rework(from: before.plan, &state)
     }

@@ -23,7 +23,7 @@ enum TokenTuning {
             guard let tunable = state.tokenTunables.first(where: { $0.name == name }) else { break }
             let value = tunable.stepped(by: steps)
             guard value != tunable.value else { return refuse("that is its last value", &state) }
-            state.tokens.method.settings[name] = value
+            TokenPlans.set(name, value, "\(name) \(value)", &state)
             state.status = .done("\(name) \(value): \(tunable.summary)")
         }
         return []
@@ -49,9 +49,10 @@ enum TokenTuning {
         guard twentieths <= 20 else { return Moving.refuse("all tokens stay already", &state) }
         do throws(PruningError) {
             let keep = try shown.costs.keep(for: Int(twentieths / 20 * Double(shown.costs.whole)), at: chosen)
-            for site in chosen { state.tokens.keeps[site] = keep }
-            state.status = .done(
-                "\(Numbers.percent(twentieths / 20)) of the multiply-adds: \(Numbers.percent(keep)) of the tokens")
+            var keeps = state.tokens.keeps
+            for site in chosen { keeps[site] = keep }
+            let (products, tokens) = (Numbers.percent(twentieths / 20), Numbers.percent(keep))
+            TokenPlans.keep(keeps, "\(products) of the multiply-adds: \(tokens) of the tokens", &state)
         } catch {
             Moving.refuse("\(error)", &state)
         }
@@ -62,9 +63,10 @@ enum TokenTuning {
         let twentieths = (state.tokens.keeps[site] * 20).rounded() + Double(steps)
         let keep = min(max(twentieths, 1), 20) / 20
         guard keep != state.tokens.keeps[site] else { return Moving.refuse("that is its last value", &state) }
-        state.tokens.keeps[site] = keep
+        var keeps = state.tokens.keeps
+        keeps[site] = keep
         let words = keep == 1 ? "all tokens stay" : "\(Numbers.percent(keep)) of the tokens stay"
-        state.status = .done("after block \(site + 1) \(words)")
+        TokenPlans.keep(keeps, "after block \(site + 1) \(words)", &state)
     }
 
     /// The command that measures the same.
@@ -103,7 +105,8 @@ extension TokenTuning {
     static func found(_ sites: TokenSites, _ state: inout ExplorerState) {
         state.tokens.sites = sites
         let usual = TokenPlan.usualBlocks(of: sites.blocks.count)
-        state.tokens.keeps = (0..<sites.count).map { usual.contains($0) ? 0.7 : 1 }
+        let layers = (0..<sites.count).map { TokenPlan.Layer(block: $0, keep: usual.contains($0) ? 0.7 : 1) }
+        state.tokens.history = (try? TokenPlan(TokensPane.usualMethod, layers)).map { History($0, label: "open") }
         state.tokens.site = usual.first ?? 0
         state.tokens.knob = usual.first.map { $0 + 2 } ?? 0
     }

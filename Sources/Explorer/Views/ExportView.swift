@@ -9,7 +9,7 @@ enum ExportView {
         let size = Size(columns: min(canvas.size.columns, 100), rows: min(canvas.size.rows, 34))
         let note = "Space chooses   Enter writes   y copies   PageDown preview   Esc closes"
         PopupView.panel(
-            canvas.bounds.centered(size), title: dialog.isCut ? "Export the cut" : "Export", note: note, &canvas
+            canvas.bounds.centered(size), title: title(dialog), note: note, &canvas
         ) { canvas in
             for (index, card) in dialog.cards.enumerated() { format(card, index, dialog, state, &canvas) }
             var y = dialog.cards.count
@@ -27,8 +27,16 @@ enum ExportView {
             y += tell(dialog, state, y: y, &canvas)
             preview(dialog, from: y, &canvas)
             twin(
-                HeadlessTwin(dialog, state.network, cut: state.groups.plan),
+                HeadlessTwin(dialog, state),
                 or: dialog.whyNotOfFile == nil ? HeadlessTwin.advice : HeadlessTwin.trainedAdvice, &canvas)
+        }
+    }
+
+    private static func title(_ dialog: ExportDialog) -> String {
+        switch dialog.subject {
+        case .plan: "Export"
+        case .cut: "Export the cut"
+        case .tokens: "Export the tokens that leave"
         }
     }
 

@@ -45,7 +45,8 @@ enum TokenHeadsView {
     }
 
     private static func note(_ heads: [HeadScores], _ range: String) -> String {
-        heads.isEmpty || heads.contains(where: \.isInRange) ? range : "none passes: all count"
+        if heads.isEmpty { return "" }
+        return heads.contains(where: \.isInRange) ? range : "none passes: all count"
     }
 
     private static func histogram(_ scores: [Double], _ most: Double, _ bins: Int) -> [Double] {

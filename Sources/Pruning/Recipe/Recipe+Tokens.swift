@@ -19,8 +19,10 @@ extension Recipe {
     }
 
     /// The recipe of tokens that leave in the forward pass: the checkpoint stays as it is.
+    ///
+    /// - Parameter blocks: names of all blocks of the network.
     package init(
-        _ network: Network, _ plan: TokenPlan, _ figures: TokenFigures, _ graph: Graph, budget: Budget?
+        _ network: Network, _ plan: TokenPlan, _ figures: TokenFigures, blocks: [String], budget: Budget? = nil
     ) throws(PruningError) {
         var asked = Plan()
         asked.method = plan.method
@@ -31,7 +33,7 @@ extension Recipe {
         tokens = plan.layers.map { layer in
             let of = figures.tokens[layer.block] - 1
             return AchievedTokens(
-                name: graph.blocks[layer.block].name, block: layer.block + 1, keep: layer.keep,
+                name: blocks[layer.block], block: layer.block + 1, keep: layer.keep,
                 kept: TokenPlan.kept(of, share: layer.keep), of: of, settings: layer.settings)
         }
     }

@@ -39,6 +39,23 @@ package struct TokenPlan: Sendable, Hashable {
         try self.init(method, blocks.map { Layer(block: $0, keep: keep) })
     }
 
+    /// The same places with other shares.
+    ///
+    /// - Parameter shares: one a place.
+    /// - Throws: `.invalidValue` for a share outside 0…1.
+    package func keeping(_ shares: [Double]) throws(PruningError) -> TokenPlan {
+        precondition(shares.count == layers.count, "\(shares.count) shares of \(layers.count) places")
+        return try TokenPlan(
+            method, zip(layers, shares).map { Layer(block: $0.block, keep: $1, settings: $0.settings) })
+    }
+
+    /// Without places where all stay.
+    package var leaving: TokenPlan {
+        var plan = self
+        plan.layers.removeAll { $0.keep == 1 }
+        return plan
+    }
+
     /// Of so many tokens, the class token not among them: all but ⌊n · (1 − keep)⌋, one at least.
     package static func kept(_ count: Int, share: Double) -> Int {
         max(min(count, 1), count - Int(Double(count) * (1 - share) + 1e-9))

@@ -40,7 +40,8 @@ struct TokenRun {
         line.clear()
         if let repeats { report.metrics += try trial.latency(gating, repeats: repeats) }
         if let path = tokens.saveRecipe {
-            let made = try Recipe(network, whole, figures, trial.graph, budget: budget)
+            let blocks = trial.graph.blocks.map(\.name)
+            let made = try Recipe(network, whole, figures, blocks: blocks, budget: budget)
             let file = try RecipeFile.write(made, to: path, beside: network.checkpoint, replacing: tokens.replace)
             Standard.error("wrote \(file.path)\n")
         }

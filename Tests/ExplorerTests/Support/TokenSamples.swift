@@ -9,9 +9,12 @@ import Terminal
 enum TokenSamples {
     static let count = 12
 
-    static func explorer(in folder: TestFolder, columns: Int = 120, rows: Int = 40) async throws -> Headless {
+    static func explorer(
+        in folder: TestFolder, columns: Int = 120, rows: Int = 40, tier: Glyphs.Tier = .braille
+    ) async throws -> Headless {
         let network = Network(try Checkpoint.open(Samples.root.appending(path: "SampleModels/emoji-vit").path))
         var state = try Samples.state(network)
+        state.glyphs = Glyphs(tier)
         state.size = Size(columns: columns, rows: rows)
         return await Headless(state, [.openData(try pictures(in: folder))])
     }

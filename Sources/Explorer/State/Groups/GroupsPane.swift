@@ -12,7 +12,7 @@ package struct GroupsPane: Sendable {
     package var misfit: String?
     /// Of which weights groups were asked for.
     package var asked: Int?
-    package var history: History
+    package var history: History<Plan>
     /// The group under the cursor, and the row of the form.
     package var cursor = 0
     package var knob = 0

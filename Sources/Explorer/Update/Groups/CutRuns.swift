@@ -123,16 +123,12 @@ enum CutExports {
         guard case .export(var dialog) = state.popup, dialog.previewed != dialog.shownFormat,
             let found = state.presentCut, let grouping = state.groups.grouping
         else { return }
-        dialog.previewed = dialog.shownFormat
-        dialog.previewTop = 0
         do throws(PruningError) {
-            let text = try dialog.cutRequest.preview(
-                of: dialog.shownFormat, state.network, found.basis.plan, grouping, found.choice)
-            dialog.preview = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(400).map {
-                String($0).printable
-            }
+            dialog.show(
+                try dialog.cutRequest.preview(
+                    of: dialog.shownFormat, state.network, found.basis.plan, grouping, found.choice))
         } catch {
-            dialog.preview = ["\(error)"]
+            dialog.show("\(error)")
         }
         state.popup = .export(dialog)
     }
