@@ -18,6 +18,8 @@ package struct WorkedExample: Sendable {
         case masks([[UInt8]])
         /// Share kept in each layer, before it is rounded to whole weights.
         case densities([Double])
+        /// What becomes of the tokens of one sample.
+        case tokens(SampleTokens, at: TokenPlace, TokenChoice)
     }
 
     /// Where the numbers come from.
@@ -28,6 +30,17 @@ package struct WorkedExample: Sendable {
     package var settings: [String: SettingValue]
     package var sparsity: Double
     package var expectation: Expectation
+
+    /// Of a method of tokens.
+    package init(
+        source: String, tokens: SampleTokens, at place: TokenPlace, settings: [String: SettingValue],
+        expecting choice: TokenChoice
+    ) {
+        let gone = 1 - Double(choice.kept.count - 1) / Double(max(tokens.patches, 1))
+        self.init(
+            source: source, layers: [], settings: settings, sparsity: gone,
+            expectation: .tokens(tokens, at: place, choice))
+    }
 
     package init(
         source: String, layers: [Layer], inputs: [Float] = [], settings: [String: SettingValue] = [:], sparsity: Double,

@@ -97,6 +97,29 @@ struct ZeroTPruneTests {
         #expect(Self.copies(3, "none") == [1, 2, 5])
     }
 
+    /// Every case that the card of a method of tokens gives.
+    @Test(arguments: Catalog.gatingMethods.flatMap { type in type.card.examples.indices.map { (type.card.id, $0) } })
+    func workedExamplesHold(id: String, index: Int) throws {
+        let type = try #require(Catalog.gatingMethods.first { $0.card.id == id })
+        let example = type.card.examples[index]
+        guard case .tokens(let tokens, let place, let expected) = example.expectation else {
+            Issue.record("\(id) gives an example of something else")
+            return
+        }
+        let method = try Catalog.openTokens(MethodChoice(id: id, settings: example.settings)).method
+        var random = Random(seed: method.seed)
+        let choice = method.keep(tokens, at: place, drawing: &random)
+        #expect(choice.kept == expected.kept && choice.similar == expected.similar)
+        #expect(choice.importance.map { $0 == nil } == expected.importance.map { $0 == nil })
+        #expect(Self.isNear(choice.importance.compactMap { $0 }, expected.importance.compactMap { $0 }))
+    }
+
+    @Test(arguments: Catalog.gatingMethods.map { $0.card.id })
+    func everyMethodOfTokensHasAWorkedExample(id: String) throws {
+        let card = try #require(Catalog.gatingMethods.first { $0.card.id == id }).card
+        #expect(!card.examples.isEmpty && card.examples.allSatisfy { !$0.source.isEmpty })
+    }
+
     // MARK: Properties
 
     private static func sample(

@@ -116,6 +116,32 @@ import Testing
         #expect(Self.error(found.gated, expected.dense) > 1e-3)
     }
 
+    private struct Torch: Decodable {
+        let pixels: [Float]
+        let outputs: [Double]
+        /// Of each sample the first place's, then the second's.
+        let kept: [[Int]]
+    }
+
+    /// With the settings that the method begins with: copies, the class token's start, votes by depth.
+    @Test(.enabled(if: Oracle.hasTorch, "needs torch and numpy in ESPALIER_TORCH_PYTHON or /usr/bin/python3"))
+    func aVisionTransformerWithGatesGivesWhatPyTorchGives() throws {
+        let path = Self.samples + "/emoji-vit"
+        let expected = try Oracle("tokens_torch.py", path, python: Oracle.torch).json("expected.json", as: Torch.self)
+        let plan = try TokenPlan(
+            MethodChoice(id: "zero-tprune"),
+            [
+                .init(block: 0, keep: 0.8, settings: ["similar": .number(0.15)]),
+                .init(block: 1, keep: 0.6, settings: ["similar": .number(0.2)]),
+            ])
+        let found = try Self.run(
+            Network(try Checkpoint.open(path)), plan,
+            { ["pixel_values": try $0.tensor(expected.pixels, shape: [6, 3, 32, 32])] }, samples: 6)
+        #expect(found.kept == expected.kept)
+        #expect(Self.error(found.gated, expected.outputs) < 1e-5)
+        #expect(Self.error(found.dense, expected.outputs) > 1e-3)
+    }
+
     @Test func anEncoderOfTextWithGatesAndPaddingGivesWhatNumPyGives() throws {
         let (oracle, expected) = try Self.made.get()
         let network = Network(try Checkpoint.open(oracle.folder.path + "/bert"))

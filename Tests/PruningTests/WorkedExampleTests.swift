@@ -29,6 +29,7 @@ struct WorkedExampleTests {
         let settled = try await network.settled(example.sparsity, .method, method)
         let masks = try await settled.masks()
         switch example.expectation {
+        case .tokens: Issue.record("\(item.id) lets no tokens leave")
         case .masks(let expected): #expect(masks == expected)
         case .densities(let expected):
             for (mask, density) in zip(masks, expected) {

@@ -66,7 +66,7 @@ package struct ZeroTPrune: GatingMethod {
     package static let card = Card(
         id: "zero-tprune", title: "Zero-TPrune", citation: "Wang et al. 2024, CVPR, arXiv 2305.17328",
         summary: "tokens that few important ones look at, after copies", granularities: [.token],
-        needs: [.attention], examples: [])
+        needs: [.attention], examples: examples)
 
     package let settings: Settings
 
@@ -117,6 +117,46 @@ package struct ZeroTPrune: GatingMethod {
         guard settings.iterations < 1 else { return Int(settings.iterations) }
         let depth = 3 * (place.block + 1)
         return depth <= place.blocks ? 30 : depth <= 2 * place.blocks ? 5 : 1
+    }
+}
+
+// MARK: - Worked examples
+extension ZeroTPrune {
+    private static var examples: [WorkedExample] { [votes(isBoosted: false), votes(isBoosted: true), copies] }
+
+    /// Two heads of three tokens and the class token; the second spreads importance too evenly to count.
+    private static func votes(isBoosted: Bool) -> WorkedExample {
+        let attention: [Float] = [
+            0.4, 0.3, 0.2, 0.1, 0.1, 0.6, 0.2, 0.1, 0.1, 0.5, 0.3, 0.1, 0.2, 0.4, 0.2, 0.2,  //
+            0.25, 0.25, 0.25, 0.25, 0.2, 0.3, 0.3, 0.2, 0.3, 0.2, 0.3, 0.2, 0.25, 0.25, 0.25, 0.25,
+        ]
+        let start = isBoosted ? "the class token begins with √4, 2 votes" : "all begin alike, 2 votes"
+        return WorkedExample(
+            source: "the card's oracle: \(start); head 2 varies by less than .01",
+            tokens: SampleTokens(count: 4, heads: 2, attention: attention),
+            at: TokenPlace(block: 0, blocks: 3, kept: 2),
+            settings: [
+                "iterations": .number(2), "similar": .number(0), "boost": .choice(isBoosted ? "on" : "off"),
+            ],
+            expecting: TokenChoice(
+                kept: [0, 1, 2],
+                importance: isBoosted ? [0.184, 0.482, 0.222, 0.112] : [0.1725, 0.4925, 0.2225, 0.1125]))
+    }
+
+    /// Every token looks at all others by their importance, so that any vote gives just that.
+    private static var copies: WorkedExample {
+        let importance: [Float] = [0.1, 0.9, 0.2, 0.5, 0.8, 0.1, 0.4]
+        let row = importance.map { $0 / 3 }
+        let keys: [Float] = [0, 0, 1, 0, 1, 0.1, 0, 1, 0.6, 0.8, -1, 0, 0.1, 1]
+        return WorkedExample(
+            source: "the card's keys: 2 and 6 are like 1 and 3 by .995037, 5 like none; the rest's importance over 2.4",
+            tokens: SampleTokens(
+                count: 7, heads: 1, attention: importance.flatMap { _ in row }, features: [.key: keys]),
+            at: TokenPlace(block: 0, blocks: 3, kept: 2),
+            settings: ["similar": .number(0.35)],
+            expecting: TokenChoice(
+                kept: [0, 1, 4],
+                importance: [0.1 / 2.4, 0.9 / 2.4, nil, 0.5 / 2.4, 0.8 / 2.4, 0.1 / 2.4, nil], similar: [2, 6]))
     }
 }
 

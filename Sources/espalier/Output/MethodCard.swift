@@ -48,6 +48,7 @@ struct MethodCard {
             switch example.expectation {
             case .masks(let masks): ("masks", .array(masks.map { .array($0.map { .integer(Int($0)) }) }))
             case .densities(let densities): ("densities", .array(densities.map { .number($0) }))
+            case .tokens(let tokens, let place, let choice): ("tokens", json(tokens, place, choice))
             }
         let settings = example.settings.sorted { $0.key < $1.key }
         return .object(of: [
@@ -63,6 +64,23 @@ struct MethodCard {
                         ])
                     })
             ), expected,
+        ])
+    }
+
+    private static func json(_ tokens: SampleTokens, _ place: TokenPlace, _ choice: TokenChoice) -> JSONValue {
+        .object(of: [
+            ("count", .integer(tokens.count)), ("heads", .integer(tokens.heads)),
+            ("attention", .array(tokens.attention.map { .number(Double($0)) })),
+            (
+                "features",
+                .object(
+                    of: tokens.features.sorted { $0.key.rawValue < $1.key.rawValue }.map { feature, values in
+                        (feature.rawValue, .array(values.map { .number(Double($0)) }))
+                    })
+            ),
+            ("keep", .integer(place.kept)), ("kept", .array(choice.kept.map { .integer($0) })),
+            ("similar", .array(choice.similar.map { .integer($0) })),
+            ("importance", .array(choice.importance.map { $0.map { .number($0) } ?? .null })),
         ])
     }
 
@@ -86,6 +104,7 @@ struct MethodCard {
     }
 
     private static func text(_ example: WorkedExample) -> String {
+        if case .tokens(let tokens, _, let choice) = example.expectation { return words(example, tokens, choice) }
         var text = "  \(example.source); sparsity \(example.sparsity)\n"
         for (place, layer) in example.layers.enumerated() {
             let shape = layer.shape.map(String.init).joined(separator: "×")
@@ -94,8 +113,30 @@ struct MethodCard {
             switch example.expectation {
             case .masks(let masks): text += "kept " + masks[place].map { "\($0)" }.joined() + "\n"
             case .densities(let densities): text += "density \(densities[place])\n"
+            case .tokens: break
             }
         }
         return text
+    }
+
+    /// Attention a row a query, head after head; then what becomes of the tokens.
+    private static func words(
+        _ example: WorkedExample, _ tokens: SampleTokens, _ choice: TokenChoice
+    ) -> String {
+        func list<T>(_ items: [T]) -> String { items.map { "\($0)" }.joined(separator: " ") }
+        let settings = example.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        var text = "  \(example.source); \(settings.joined(separator: ", "))\n"
+        for head in 0..<tokens.heads {
+            let edges = Array(tokens.head(head))
+            let rows = (0..<tokens.count).map { list(Array(edges[$0 * tokens.count..<($0 + 1) * tokens.count])) }
+            let words = Set(rows).count == 1 ? "every row \(rows[0])" : rows.joined(separator: " | ")
+            text += "    head \(head + 1)  \(words)\n"
+        }
+        for (feature, values) in tokens.features.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            text += "    \(feature.rawValue)  \(list(values))\n"
+        }
+        let importance = choice.importance.map { $0.map { "\(($0 * 1e6).rounded() / 1e6)" } ?? "-" }
+        let copies = choice.similar.isEmpty ? "" : ", copies \(list(choice.similar))"
+        return text + "    → importance \(list(importance))\(copies), kept \(list(choice.kept))\n"
     }
 }
