@@ -117,17 +117,30 @@ import Testing
     }
 
     private struct Torch: Decodable {
+        struct Found: Decodable {
+            let outputs: [Double]
+            /// Of each sample the first place's, then the second's.
+            let kept: [[Int]]
+        }
         let pixels: [Float]
-        let outputs: [Double]
-        /// Of each sample the first place's, then the second's.
-        let kept: [[Int]]
+        /// With norms before what they are for, and after the sums.
+        let before: Found
+        let after: Found
+    }
+
+    private static let torch = Result {
+        let oracle = try Oracle("tokens_torch.py", samples + "/emoji-vit", python: Oracle.torch)
+        return (oracle, try oracle.json("expected.json", as: Torch.self))
     }
 
     /// With the settings that the method begins with: copies, the class token's start, votes by depth.
-    @Test(.enabled(if: Oracle.hasTorch, "needs torch and numpy in ESPALIER_TORCH_PYTHON or /usr/bin/python3"))
-    func aVisionTransformerWithGatesGivesWhatPyTorchGives() throws {
-        let path = Self.samples + "/emoji-vit"
-        let expected = try Oracle("tokens_torch.py", path, python: Oracle.torch).json("expected.json", as: Torch.self)
+    @Test(
+        .enabled(if: Oracle.hasTorch, "needs torch and numpy in ESPALIER_TORCH_PYTHON or /usr/bin/python3"),
+        arguments: [true, false])
+    func aVisionTransformerWithGatesGivesWhatPyTorchGives(isNormFirst: Bool) throws {
+        let (oracle, all) = try Self.torch.get()
+        let expected = isNormFirst ? all.before : all.after
+        let path = isNormFirst ? Self.samples + "/emoji-vit" : oracle.folder.path + "/after"
         let plan = try TokenPlan(
             MethodChoice(id: "zero-tprune"),
             [
@@ -136,7 +149,7 @@ import Testing
             ])
         let found = try Self.run(
             Network(try Checkpoint.open(path)), plan,
-            { ["pixel_values": try $0.tensor(expected.pixels, shape: [6, 3, 32, 32])] }, samples: 6)
+            { ["pixel_values": try $0.tensor(all.pixels, shape: [6, 3, 32, 32])] }, samples: 6)
         #expect(found.kept == expected.kept)
         #expect(Self.error(found.gated, expected.outputs) < 1e-5)
         #expect(Self.error(found.dense, expected.outputs) > 1e-3)

@@ -1,4 +1,4 @@
-"""A transformer whose tokens leave, by PyTorch's own modules in double precision: expected.json.
+"""Transformers whose tokens leave, by PyTorch's own modules in double precision: expected.json.
 
 Written from the paper's formulas, all samples at once, with nn.MultiheadAttention; shares no line with tokens.py.
 """
@@ -6,6 +6,7 @@ Written from the paper's formulas, all samples at once, with nn.MultiheadAttenti
 import json
 import math
 import os
+import shutil
 import struct
 import sys
 
@@ -31,8 +32,9 @@ def stored(path):
 
 
 class Block(nn.Module):
-    def __init__(self, width, wide, heads, eps):
+    def __init__(self, width, wide, heads, eps, first):
         super().__init__()
+        self.first = first
         self.before, self.after = nn.LayerNorm(width, eps), nn.LayerNorm(width, eps)
         self.attention = nn.MultiheadAttention(width, heads, batch_first=True)
         self.up, self.down = nn.Linear(width, wide), nn.Linear(wide, width)
@@ -50,12 +52,27 @@ class Block(nn.Module):
 
     def forward(self, x):
         """What is left, the attention of every head, and the keys."""
-        y = self.before(x)
+        y = self.before(x) if self.first else x
         mixed, edges = self.attention(y, y, y, average_attn_weights=False)
-        x = x + mixed
         width = x.shape[-1]
         keys = F.linear(y, self.attention.in_proj_weight[width:2 * width], self.attention.in_proj_bias[width:2 * width])
-        return x + self.down(F.gelu(self.up(self.after(x)))), edges, keys
+        if self.first:
+            x = x + mixed
+            return x + self.down(F.gelu(self.up(self.after(x)))), edges, keys
+        x = self.before(x + mixed)
+        return self.after(x + self.down(F.gelu(self.up(x)))), edges, keys
+
+    def same(self):
+        """PyTorch's own layer of the same weights."""
+        width, wide, eps = self.up.in_features, self.up.out_features, self.before.eps
+        layer = nn.TransformerEncoderLayer(
+            width, self.attention.num_heads, wide, 0.0, "gelu", eps, batch_first=True, norm_first=self.first).double()
+        for old, new in [("attention.", "self_attn."), ("before.", "norm1."), ("after.", "norm2."), ("up.", "linear1."),
+                         ("down.", "linear2.")]:
+            layer.load_state_dict(
+                {new + name[len(old):]: value for name, value in self.state_dict().items() if name.startswith(old)},
+                strict=False)
+        return layer
 
 
 def importance(edges, votes):
@@ -113,17 +130,29 @@ def forward(w, blocks, pixels, patch, plan):
 w = stored(os.path.join(sample, "model.safetensors"))
 config = json.load(open(os.path.join(sample, "config.json")))
 eps = config["layer_norm_eps"]
-blocks = []
-for number in range(config["num_hidden_layers"]):
-    prefix = f"vit.encoder.layer.{number}."
-    wide, width = w[prefix + "intermediate.dense.weight"].shape
-    blocks.append(Block(width, wide, config["num_attention_heads"], eps).double())
-    blocks[-1].load(w, prefix)
 pixels = torch.rand(6, config["num_channels"], config["image_size"], config["image_size"], dtype=torch.float32)
-with torch.no_grad():
+
+
+def expected(first):
+    """Of the same weights, with norms before what they are for, or after the sums."""
+    blocks = []
+    for number in range(config["num_hidden_layers"]):
+        prefix = f"vit.encoder.layer.{number}."
+        wide, width = w[prefix + "intermediate.dense.weight"].shape
+        blocks.append(Block(width, wide, config["num_attention_heads"], eps, first).double())
+        blocks[-1].load(w, prefix)
+        x = torch.randn(2, 9, width, dtype=torch.float64)
+        assert torch.allclose(blocks[-1](x)[0], blocks[-1].same()(x), atol=1e-12)
     # Blocks of three: 30 votes after the first, 5 after the second.
     outputs, seen = forward(
         w, blocks, pixels.double(), config["patch_size"], {0: (0.8, 0.15, 30), 1: (0.6, 0.2, 5)})
-json.dump({"pixels": pixels.flatten().tolist(), "outputs": outputs.flatten().tolist(),
-    "kept": [seen[place][row] for row in range(len(pixels)) for place in range(2)]},
-    open(os.path.join(folder, "expected.json"), "w"))
+    return {"outputs": outputs.flatten().tolist(),
+        "kept": [seen[place][row] for row in range(len(pixels)) for place in range(2)]}
+
+
+os.makedirs(os.path.join(folder, "after"))
+shutil.copy(os.path.join(sample, "model.safetensors"), os.path.join(folder, "after"))
+json.dump(config | {"norm_first": False}, open(os.path.join(folder, "after", "config.json"), "w"))
+with torch.no_grad():
+    json.dump({"pixels": pixels.flatten().tolist(), "before": expected(True), "after": expected(False)},
+        open(os.path.join(folder, "expected.json"), "w"))

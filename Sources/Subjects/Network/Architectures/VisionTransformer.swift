@@ -4,6 +4,9 @@ import Tensors
 extension Architecture {
     /// ViT as Hugging Face names it (`ViTModel`, `ViTForImageClassification`).
     ///
+    /// Where config.json says `"norm_first": false`, as PyTorch's encoder layers call it, a block norms its sums and not what it reads:
+    /// a key of ours, which Hugging Face does not know.
+    ///
     /// Input: `pixel_values`, F32 `[batch, channels, side, side]`. Output: `logits` where there is a classifier, else
     /// `last_hidden_state`.
     static let visionTransformer = Architecture(name: "ViT") { checkpoint in
@@ -79,6 +82,8 @@ private struct VisionTransformer {
     private let heads: Int
     private let epsilon: Double
     private let function: String
+    /// Whether a block norms what it reads; else what it has added up.
+    private let isNormFirst: Bool
     private let family: String
     private var headLength = 0
 
@@ -89,6 +94,7 @@ private struct VisionTransformer {
         self.epsilon = epsilon
         self.family = family
         function = builder.config?["hidden_act"]?.text ?? "gelu"
+        isNormFirst = builder.config?["norm_first"]?.bool ?? true
     }
 
     mutating func graph() throws(ForwardError) -> Graph {
@@ -171,23 +177,29 @@ private struct VisionTransformer {
     ) throws(ForwardError) -> GraphBuilder.Features {
         let y = builder.isGone("num_attention_heads", index) ? x : try attended(module, x)
         if builder.isGone("intermediate_size", index) { return y }
-        let second = try builder.layerNorm(module + names.second, y, epsilon: epsilon)
-        var wide = try builder.linear(module + names.up, second)
+        var wide = try builder.linear(module + names.up, isNormFirst ? normed(module + names.second, y) : y)
         wide = try builder.activation(function, module + "activation", wide)
         let narrow = try builder.linear(module + names.down, wide, out: x.width)
-        return try builder.sum(module + "sum", narrow, y)
+        let sum = try builder.sum(module + "sum", narrow, y)
+        return isNormFirst ? sum : try normed(module + names.second, sum)
     }
 
     private mutating func attended(
         _ module: String, _ x: GraphBuilder.Features
     ) throws(ForwardError) -> GraphBuilder.Features {
-        let normed = try builder.layerNorm(module + names.norm, x, epsilon: epsilon)
-        let parts = try projections(module, normed)
+        let parts = try projections(module, isNormFirst ? normed(module + names.norm, x) : x)
         let count = try builder.heads(parts[0].width, each: headLength, module + names.projections[0])
         let attention = try builder.attention(
             module + "attention", parts[0], parts[1], parts[2], heads: (count, count))
         let mixed = try builder.linear(module + names.mixed, attention, out: x.width)
-        return try builder.sum(module + "attention.sum", mixed, x)
+        let sum = try builder.sum(module + "attention.sum", mixed, x)
+        return isNormFirst ? sum : try normed(module + names.norm, sum)
+    }
+
+    private mutating func normed(
+        _ name: String, _ x: GraphBuilder.Features
+    ) throws(ForwardError) -> GraphBuilder.Features {
+        try builder.layerNorm(name, x, epsilon: epsilon)
     }
 
     private mutating func projections(
