@@ -103,12 +103,10 @@ package final class MappedFile: @unchecked Sendable {
     ///
     /// Linux maps more than the page that is touched: up to 64 kB around it (`fault_around_bytes`), since 6.18 all of the
     /// cache's block that it lies in, which ends within its 2 MB. So what lies just before the range goes with it: else a pass
-    /// would map again what it had let go. And the block that the range ends in goes with the next range, unless the file ends:
-    /// the reader who comes to the rest of it would have it mapped again.
+    /// would map again what it had let go.
     package func forget(_ range: Range<Int>) {
         let first = max(0, range.lowerBound - Self.window) / Self.largestBlock * Self.largestBlock
-        let last = range.upperBound >= size ? size : range.upperBound / Self.largestBlock * Self.largestBlock
-        if last > first { advise(first..<last, MADV_DONTNEED) }
+        advise(min(first, range.lowerBound)..<range.upperBound, MADV_DONTNEED)
     }
 
     /// Asks the system to read ahead.

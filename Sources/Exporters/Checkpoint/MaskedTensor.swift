@@ -54,9 +54,9 @@ struct MaskedTensor {
             codes?.store(into: &raw, as: entry.dtype, from: range.lowerBound, where: kept)
             zeros += Self.zeros(bytes.span.bytes, as: entry.dtype, codes, from: range.lowerBound)
             try body(bytes.span.bytes)
-            network.checkpoint.forget(entry, place)
             await Task.yield()
         }
+        network.checkpoint.forget(entry)
         guard removed == cut.removed else {
             throw PruningError.verification(
                 file: network.checkpoint.files[entry.file].path,

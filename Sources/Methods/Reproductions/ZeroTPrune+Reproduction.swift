@@ -37,10 +37,10 @@ extension Reproduction {
             .init(words: "no background: random loses less than WPR") { $0[5][4] - $0[5][0] },
         ],
         tried:
-            "With norms before the sums, as ViTs have them, the class token gathers early and random costs a quarter of the card's "
+            "with norms before the sums, as ViTs have them, the class token gathers early and random costs a quarter of the card's "
             + "figures, whatever the first weights, the rate, 6 or 30 places, or a mean in the class token's place; written again in "
             + "torch, the same. The two splits differ by less than their deviation; with no background both lose half of what the "
-            + "card's network does.",
+            + "card's network does",
         seconds: 5, trial: zeroTPruneTrial)
 
     private static let canvasPlaces = 30

@@ -84,6 +84,9 @@ struct PieceScanner {
                 throw .checkpoint(error)
             }
         }
+        // A piece may end within what the stream lets go of at once.
+        let bytes = dtype.byteCount(of: piece.elements.lowerBound)..<dtype.byteCount(of: piece.elements.upperBound)
+        network.checkpoint.forget(layer.entry, bytes)
     }
 }
 

@@ -36,8 +36,16 @@ package struct WeightStream: Sendable {
         do throws(CheckpointError) { try checkpoint.withBytes(of: layer.entry, bytes, body) } catch {
             throw .checkpoint(error)
         }
-        checkpoint.forget(layer.entry, bytes)
+        letGo(bytes, of: layer)
         progress(bytes.count)
+    }
+
+    /// Lets go of memory two MiB at a time: the system maps as much at once, and a chunk may be a part of that.
+    private func letGo(_ bytes: Range<Int>, of layer: Layer) {
+        let step = 2 << 20
+        let isEnd = bytes.upperBound == layer.entry.byteCount
+        guard isEnd || bytes.upperBound / step > bytes.lowerBound / step else { return }
+        checkpoint.forget(layer.entry, bytes.lowerBound / step * step..<bytes.upperBound)
     }
 
     /// Reads one chunk as numbers: scaled by the layer's block scales where it has them.
