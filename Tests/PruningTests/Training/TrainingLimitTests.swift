@@ -129,13 +129,19 @@ struct KeptTrainingTests {
 
         let stopped = Found()
         let (begun, begin) = AsyncStream<Void>.makeStream()
+        // Holds the training at its first point until it was told to stop: else it may be done before.
+        let gate = DispatchSemaphore(value: 0)
         let first = Session(small.network) { event in
             stopped.add(event)
-            if case .training(.point, _) = event { begin.yield() }
+            guard case .training(.point, _) = event else { return }
+            begin.yield()
+            _ = gate.wait(timeout: .now() + 60)
+            gate.signal()
         }
         try await train(first, plan)
         for await _ in begun { break }
         await first.stopTraining()
+        gate.signal()
         await first.settle()
         let steps = try #require(stopped.value).steps
         #expect(steps > 0 && steps < 1200 && keep.steps() == steps)
