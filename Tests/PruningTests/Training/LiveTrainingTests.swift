@@ -92,13 +92,19 @@ import Testing
         await uninterrupted.settle()
         let news = News()
         let (begun, begin) = AsyncStream<Void>.makeStream()
+        // Holds the training at its first point until it was told to stop: else it may be done before.
+        let gate = DispatchSemaphore(value: 0)
         let session = Session(small.network) { event in
             news.add(event)
-            if case .training(.point, _) = event { begin.yield() }
+            guard case .training(.point, _) = event else { return }
+            begin.yield()
+            _ = gate.wait(timeout: .now() + 60)
+            gate.signal()
         }
         try await train(session, request(400), plan())
         for await _ in begun { break }
         await session.stopTraining()
+        gate.signal()
         await session.settle()
         let stopped = try #require(news.found)
         #expect(stopped.steps > 0 && stopped.steps < 2000 && !stopped.isComplete)
