@@ -5,6 +5,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import signal
 import tempfile
@@ -14,6 +15,7 @@ from make_digits import copy_digits
 from terminal import Failure, Terminal, main
 
 LAYER = "conv1"  # on the screen once the first frame is there
+ALL_COUNTED = re.compile(LAYER + ".*median.*on target +EXACT", re.DOTALL)  # as they stay
 SIGNALS = "SIGTERM SIGHUP SIGINT SIGQUIT SIGSEGV SIGABRT SIGBUS SIGILL SIGFPE".split()
 CRASHES = {"SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE"}
 TERMS = """xterm xterm-256color xterm-direct screen screen-256color tmux tmux-256color tmux-direct rxvt-unicode-256color
@@ -30,7 +32,8 @@ def opened(binary, sample, **options):
     """The program with everything counted and drawn: nothing changes any more unless a key is pressed."""
     terminal = Terminal([binary, sample], **options)
     try:
-        terminal.wait(lambda text: LAYER in text and "median" in text, "the histogram's figures")
+        terminal.wait(ALL_COUNTED, "the figures of everything")
+        terminal.wait(lambda text: " left" not in text, "the end of the pass")
         terminal.settle()
     except BaseException:
         terminal.__exit__()
@@ -113,7 +116,8 @@ def terms(binary, sample):
     wrong = {}
     for term in TERMS:
         try:
-            with opened(binary, sample, term=term) as terminal:
+            with Terminal([binary, sample], term=term) as terminal:
+                terminal.wait(LAYER)
                 quit_cleanly(terminal)
         except Failure as failure:
             wrong[term] = str(failure)
