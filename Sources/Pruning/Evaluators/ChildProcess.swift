@@ -77,7 +77,8 @@ final class ChildProcess {
     }
 
     private static func unnamedFile() -> CInt {
-        var template = Array("/tmp/espalier-XXXXXX".utf8CString)
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(folder)/espalier-XXXXXX".utf8CString)
         let file = mkstemp(&template)
         if file >= 0 {
             unlink(template)

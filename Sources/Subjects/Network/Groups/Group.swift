@@ -9,7 +9,7 @@ package struct Group: Sendable, Identifiable {
     package let count: Int
     /// Why the units always stay; empty where they may go.
     package let locks: [GroupLock]
-    let listing: GroupListing
+    let groupTable: GroupTable
     let ownName: Name
 
     /// What a group is called by; how many before it are called the same, this one included.
@@ -20,10 +20,10 @@ package struct Group: Sendable, Identifiable {
     }
 
     /// The first tensor that makes the units and what they are: `layers.0.mlp.gate_proj.weight:channel`.
-    package var name: String { listing.text(ownName) }
+    package var name: String { groupTable.text(ownName) }
 
     /// Written out anew at each call. O(members).
-    package var members: [Member] { listing.members(of: self) }
+    package var members: [Member] { groupTable.members(of: self) }
 
     package var isLocked: Bool { !locks.isEmpty }
 

@@ -6,7 +6,7 @@ package struct Grouping: Sendable {
     package let checkpoint: Checkpoint
     /// In the order of execution.
     package let groups: [Group]
-    private let listing: GroupListing
+    private let groupTable: GroupTable
     private let lengths: [LengthBinding]
 
     package init(_ graph: Graph, of checkpoint: Checkpoint) {
@@ -16,17 +16,17 @@ package struct Grouping: Sendable {
         self.graph = graph
         self.checkpoint = checkpoint
         lengths = search.bindings
-        listing = GroupListing(search)
-        groups = listing.groups()
+        groupTable = GroupTable(search)
+        groups = groupTable.groups()
     }
 
-    var table: DimensionTable { listing.table }
+    var table: DimensionTable { groupTable.table }
 
     /// For each group its dimension in the table.
-    var dimensions: [Int] { listing.dimensions }
+    var dimensions: [Int] { groupTable.dimensions }
 
     /// Of a constant, resolved; nil for one that the graph did not have when it was searched.
-    func axes(of constant: Graph.Value) -> [AxisExpression]? { listing.axes(of: constant) }
+    func axes(of constant: Graph.Value) -> [AxisExpression]? { groupTable.axes(of: constant) }
 
     /// Numbers of nodes that are lengths, resolved. O(bindings).
     var bindings: [LengthBinding] {

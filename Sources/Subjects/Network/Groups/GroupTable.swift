@@ -4,7 +4,7 @@ import Checkpoints
 ///
 /// A member is two numbers here, a constant and one of its axes: large networks have hundreds of thousands, and few are ever looked
 /// at. Names, places and uses are written out for the group that is asked for.
-final class GroupListing: Sendable {
+final class GroupTable: Sendable {
     let table: DimensionTable
     /// By group.
     let dimensions: [Int]
@@ -46,7 +46,7 @@ final class GroupListing: Sendable {
             taken[name] = number
             name.number = number
             return Group(
-                id: id, kind: state.kind, count: state.length ?? 0, locks: state.locks, listing: self, ownName: name)
+                id: id, kind: state.kind, count: state.length ?? 0, locks: state.locks, groupTable: self, ownName: name)
         }
     }
 
@@ -71,7 +71,7 @@ final class GroupListing: Sendable {
 
 // MARK: What is written out for one group
 
-extension GroupListing {
+extension GroupTable {
     func text(_ name: Group.Name) -> String {
         let entry = graph.constants[Int(places[Int(name.constant)])].entry
         let base = "\(entry?.name ?? ""):\(name.kind.word)"
@@ -110,53 +110,6 @@ extension GroupListing {
     private func node(_ use: GroupSearch.Use) -> String { graph.body.nodes[Int(use.node)].name }
 }
 
-/// Who belongs to which group.
-private struct GroupMembers {
-    /// By group, in the order of execution.
-    private(set) var dimensions: [Int] = []
-    private(set) var members: [GroupListing.Member] = []
-    /// For each member its group.
-    private(set) var groups: [Int32] = []
-    /// By dimension; -1 without members.
-    private var numbers: [Int32]
-    /// By group: its last member, as the axis of a constant may hold a dimension twice.
-    private var last: [GroupListing.Member] = []
-
-    init(_ search: GroupSearch) {
-        let (table, values, constants) = (search.table, search.values, search.graph.constants)
-        numbers = Array(repeating: -1, count: table.dimensions.count)
-        var isOpen = [Bool](repeating: false, count: values.count)
-        for place in constants.indices where constants[place].isWeight { isOpen[constants[place].value] = true }
-        for use in search.uses where isOpen[Int(use.constant)] {
-            // Each weight at its first use.
-            isOpen[Int(use.constant)] = false
-            guard let axes = values[Int(use.constant)].axes else { continue }
-            for axis in axes.indices {
-                let member = GroupListing.Member(constant: use.constant, axis: Int32(truncatingIfNeeded: axis))
-                axes[axis].forEachDimension { add(member, to: $0, table) }
-            }
-        }
-    }
-
-    private mutating func add(_ member: GroupListing.Member, to dimension: Int, _ table: DimensionTable) {
-        var group = Int(numbers[dimension])
-        if group < 0 {
-            guard let length = table.dimensions[dimension].length, length > 1, !table.dimensions[dimension].isInner
-            else { return }
-            group = dimensions.count
-            numbers[dimension] = Int32(truncatingIfNeeded: group)
-            dimensions.append(dimension)
-            last.append(member)
-        } else if last[group] == member {
-            return
-        }
-        last[group] = member
-        members.append(member)
-        groups.append(Int32(truncatingIfNeeded: group))
-    }
-}
-
 extension Graph.Constant {
     fileprivate var entry: TensorEntry? { if case .weight(let entry) = source { entry } else { nil } }
-    fileprivate var isWeight: Bool { if case .weight = source { true } else { false } }
 }
