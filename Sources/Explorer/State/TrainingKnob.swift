@@ -24,6 +24,8 @@ package enum TrainingKnob: Sendable, Hashable {
     case teacher
     case taught
     case temperature
+    /// What the difference of hidden states counts.
+    case hidden
     case seed
     case kept
     /// Of the method that removes weights meanwhile, by name.
@@ -32,7 +34,7 @@ package enum TrainingKnob: Sendable, Hashable {
     /// Those of every training, in the order of the form.
     static let always: [TrainingKnob] = [
         .length, .rate, .schedule, .rounds, .warmUp, .optimizer, .momentum, .decay, .batch, .smoothing, .clip, .dropout,
-        .frozen, .teacher, .taught, .temperature, .seed, .kept,
+        .frozen, .teacher, .taught, .temperature, .hidden, .seed, .kept,
     ]
 
     package var name: String {
@@ -53,6 +55,7 @@ package enum TrainingKnob: Sendable, Hashable {
         case .teacher: "teacher"
         case .taught: "taught"
         case .temperature: "softness"
+        case .hidden: "hidden"
         case .seed: "seed"
         case .kept: "keep"
         case .method(let name): name
@@ -78,6 +81,7 @@ package enum TrainingKnob: Sendable, Hashable {
         case .teacher: "none   opened: the network as it was opened"
         case .taught: "what the teacher's outputs count, 0 to 1; labels the rest"
         case .temperature: "outputs are divided by it, 0.1 to 100"
+        case .hidden: "what the distance of hidden states counts, 0 to 100"
         case .seed: "of the order of samples"
         case .kept: "last   best"
         case .method: "a number, or one of its choices"
@@ -117,6 +121,7 @@ extension TrainingSettings {
         case .teacher: distillation == nil ? "none" : "opened"
         case .taught: distillation.map { Numbers.plain($0.logits) } ?? "-"
         case .temperature: distillation.map { Numbers.plain($0.temperature) } ?? "-"
+        case .hidden: distillation.map { Numbers.plain($0.hidden) } ?? "-"
         case .seed: "\(seed)"
         case .kept: kept.rawValue
         case .method: ""
@@ -150,6 +155,9 @@ extension TrainingSettings {
         case .temperature:
             let softer = Ladder.value(distillation?.temperature ?? 2, by: steps, in: 0.1...100)
             distillation?.temperature = softer
+        case .hidden:
+            let weight = Ladder.next(distillation?.hidden ?? 0, in: [0, 0.1, 0.2, 0.5, 1, 2, 5, 10], by: steps)
+            distillation?.hidden = weight
         case .seed: seed = steps > 0 ? seed &+ 1 : seed == 0 ? 0 : seed - 1
         case .kept: kept = kept == .last ? .best : .last
         case .method: break
@@ -197,6 +205,10 @@ extension TrainingSettings {
         case .temperature:
             guard distillation != nil, let value = number(0.1...100) else { return false }
             distillation?.temperature = value
+            return true
+        case .hidden:
+            guard distillation != nil, let weight = number(0...100) else { return false }
+            distillation?.hidden = weight
             return true
         case .seed: return put(UInt64(word), \.seed)
         case .kept: return put(Kept(rawValue: word), \.kept)

@@ -84,7 +84,7 @@ enum TrainingForm {
     private static func isIdle(_ knob: TrainingKnob, _ state: ExplorerState) -> Bool {
         let settings = state.training.settings
         return knob == .momentum && settings.optimizer.rule != .sgd
-            || [.taught, .temperature].contains(knob) && settings.distillation == nil
+            || [.taught, .temperature, .hidden].contains(knob) && settings.distillation == nil
     }
 
     /// A gauge while it runs.

@@ -64,7 +64,11 @@ struct TrainingLoss {
         if distillation.logits != 0 {
             try add(divergence(outputs, teacher.outputs, distillation.temperature), distillation.logits)
         }
-        for (mine, theirs) in zip(hidden, teacher.hidden) {
+        for (index, (mine, theirs)) in zip(hidden, teacher.hidden).enumerated() {
+            guard mine.shape == theirs.shape else {
+                let name = distillation.pairs[index].student
+                throw .unsuited(fact: "\(name) is \(mine.words) here, \(theirs.words) in the teacher")
+            }
             let distance = try outputs.runtime.call("aten::mse_loss", .tensor(mine), .tensor(theirs))
             try add(distance, distillation.hidden / Double(max(hidden.count, 1)))
         }

@@ -48,28 +48,3 @@ package struct TrainingSettings: Sendable, Hashable {
         }
     }
 }
-
-/// What is learnt from a teacher beside the labels, or in their place.
-package struct DistillationSettings: Sendable, Hashable {
-    /// Weights of the two losses: of the labels, and of the teacher's outputs.
-    package var labels = 0.5
-    package var logits = 0.5
-    /// Both outputs are divided by it before they become shares; the loss is multiplied by its square (Hinton et al. 2015).
-    package var temperature = 2.0
-    /// Weight of the mean squared difference of hidden states, averaged over the pairs.
-    package var hidden = 0.0
-    /// Values of the student and of the teacher, by the names of their graphs.
-    package var pairs: [Pair] = []
-
-    package struct Pair: Sendable, Hashable {
-        package var student: String
-        package var teacher: String
-
-        package init(student: String, teacher: String) {
-            self.student = student
-            self.teacher = teacher
-        }
-    }
-
-    package init() {}
-}

@@ -13,7 +13,7 @@ struct TrainCommand: AsyncParsableCommand, NamesSubject {
               epochs or steps, batch, seed, optimizer (sgd, adam, adamw), momentum, nesterov, betas, epsilon, weight-decay,
               learning-rate, schedule (constant, step, cosine), rounds (begin it again), warm-up, milestones, factor, floor,
               clip, label-smoothing, dropout, frozen (globs), hold-zeros, keep (last, best), measure-every, held-samples,
-              distillation: {teacher, labels, logits, temperature, hidden, values}.
+              distillation: {teacher, labels, logits, temperature, hidden, values (all hidden states without any)}.
             Paths in it are relative to its folder. The same recipe on the same machine gives the same bits, also when it is \
             interrupted and resumed.
 

@@ -61,12 +61,13 @@ struct TrainingRun {
     private func trainer<Rule: TrainingRule>(
         _ network: Network, _ data: TrainingData, _ rule: Rule
     ) throws -> Trainer<Rule> {
+        var settings = recipe.settings
+        settings.distillation = try settings.distillation?.naming(statesOf: network)
         let teacher = try recipe.teacher.map { path in
             try Teacher(
-                CheckpointOption.parse([path]).open(),
-                values: recipe.settings.distillation?.pairs.map(\.teacher) ?? [])
+                CheckpointOption.parse([path]).open(), values: settings.distillation?.pairs.map(\.teacher) ?? [])
         }
-        return try Trainer(network, data, recipe.settings, rule: rule, teacher: teacher)
+        return try Trainer(network, data, settings, rule: rule, teacher: teacher)
     }
 
     /// The trained file; a network from scratch is a folder whatever it is called.

@@ -215,10 +215,10 @@ import Testing
 
     /// What teaches is the network itself: where nothing is removed there is nothing to learn from it, and nothing moves.
     @Test func theNetworkAsItWasBeforeTeaches() async throws {
-        func change(taught: Double) async throws -> Float {
+        func change(labels: Double, logits: Double = 0, hidden: Double = 0) async throws -> Float {
             var request = request(2)
             var distillation = DistillationSettings()
-            (distillation.logits, distillation.labels) = (taught, 1 - taught)
+            (distillation.labels, distillation.logits, distillation.hidden) = (labels, logits, hidden)
             request.settings.distillation = distillation
             request.settings.optimizer.weightDecay = 0
             let news = News()
@@ -233,7 +233,8 @@ import Testing
                 return zip(one, other).map { ($0 - $1).magnitude }.max() ?? 0
             }.max() ?? 0
         }
-        #expect(try await change(taught: 1) < 1e-5)
-        #expect(try await change(taught: 0.5) > 1e-3)
+        #expect(try await change(labels: 0, logits: 1) < 1e-5)
+        #expect(try await change(labels: 0, hidden: 1) < 1e-5)
+        #expect(try await change(labels: 0.5, logits: 0.5) > 1e-3)
     }
 }

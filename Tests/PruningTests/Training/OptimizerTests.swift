@@ -64,16 +64,17 @@ struct OptimizerTests {
         #expect(abs((point.heldTop1 ?? .nan) - figures.right) < 1e-6)
     }
 
-    @Test func distillationOfOutputsAndHiddenStatesIsTorchs() throws {
+    @Test(arguments: [true, false]) func distillationOfOutputsAndHiddenStatesIsTorchs(isNamed: Bool) throws {
         let example = try TrainingCase("distillation")
         var settings = Self.settings("sgd")
         var distillation = DistillationSettings()
         (distillation.labels, distillation.logits, distillation.hidden) = (0.3, 0.7, 0.5)
         distillation.temperature = 3
-        distillation.pairs = [.init(student: "relu1", teacher: "relu1")]
-        settings.distillation = distillation
+        if isNamed { distillation.pairs = [.init(student: "relu1", teacher: "relu1")] }
         let path = example.oracle.folder.appending(path: "teacher").path
-        let teacher = try Teacher(Network(try Checkpoint.open(path)), values: ["relu1"])
+        let network = Network(try Checkpoint.open(path))
+        settings.distillation = try distillation.naming(statesOf: network)
+        let teacher = try Teacher(network, values: ["relu1"])
         let result = try example.trainer(settings, rule: PlainTraining(), teacher: teacher).run()
         #expect(try example.distance(result) < 1e-6)
     }

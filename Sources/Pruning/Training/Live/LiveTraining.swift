@@ -155,7 +155,8 @@ extension LiveTraining {
         _ start: TrainingStart, _ rule: Rule, _ before: TrainingState?, retelling: Bool, _ number: Int,
         _ generation: Int
     ) throws(PruningError) -> (TrainingResult, TrainingState?) {
-        let settings = start.request.settings
+        var settings = start.request.settings
+        settings.distillation = try settings.distillation?.naming(statesOf: start.network)
         let data = try TrainingData.opened(start.request.data, start.network, seed: settings.seed)
         let teacher = try settings.distillation.map { (chosen) throws(PruningError) in
             try Teacher(start.request.teacher ?? start.network, values: chosen.pairs.map(\.teacher))
