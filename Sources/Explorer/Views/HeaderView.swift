@@ -63,17 +63,18 @@ enum TabsView {
         canvas.text(text, endX: canvas.size.columns - 1, y: 0, Style(.match))
     }
 
-    /// The screens as they are written from column 1 on, and how far apart: shorter and closer where they and the notes have no
-    /// room beside each other.
+    /// The screens as they are written from column 1 on, and how far apart: shorter and closer, keys alone at last,
+    /// where they and the notes have no room beside each other.
     static func labels(_ state: ExplorerState) -> (labels: [(view: ViewKind, text: String)], gap: Int) {
         let notes = Width.columns(of: notes(state))
         let titles: [(ViewKind) -> String] = [
             \.title, \.shortTitle, \.shortTitle, { $0 == state.view ? $0.shortTitle : String($0.shortTitle.prefix(3)) },
+            { $0 == state.view ? $0.shortTitle : "" },
         ]
         func made(_ place: Int) -> [(view: ViewKind, text: String)] {
             state.tabs.map { ($0, label($0, titles[place]($0), state)) }
         }
-        let gaps = [2, 2, 1, 1]
+        let gaps = [2, 2, 1, 1, 1]
         let fitting = gaps.indices.first { place in
             let width = made(place).reduce(1) { $0 + Width.columns(of: $1.text) + gaps[place] }
             return width + notes + 1 <= state.size.columns + (notes > 0 ? 0 : gaps[place])
@@ -83,7 +84,8 @@ enum TabsView {
     }
 
     private static func label(_ view: ViewKind, _ title: String, _ state: ExplorerState) -> String {
-        view == state.view ? "[\(view.key)]\(title)" : "\(view.key):\(title)"
+        if title.isEmpty { return "\(view.key)" }
+        return view == state.view ? "[\(view.key)]\(title)" : "\(view.key):\(title)"
     }
 
     private static func notes(_ state: ExplorerState) -> String {
