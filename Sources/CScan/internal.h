@@ -16,6 +16,7 @@
 
 // Loads and stores through these need no alignment.
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef _Float16 f16x8 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef int32_t i32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef uint16_t u16x8 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef uint32_t u32x8 __attribute__((vector_size(32), aligned(1), may_alias));

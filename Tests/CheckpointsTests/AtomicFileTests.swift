@@ -36,6 +36,18 @@ import Testing
         #expect(try folder.bytes("a") == bytes)
     }
 
+    /// More than a buffer, and less.
+    @Test(arguments: [3_000_000, 5]) func isWholeWhereNobodyWaitsForTheDisk(size: Int) throws {
+        try folder.write("a", "old")
+        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &>> 3) }
+        var file = try AtomicFile(folder("a"), replacing: true)
+        try file.write(bytes)
+        #expect(try folder.bytes("a") == Array("old".utf8))
+        try file.commitUnflushed()
+        #expect(folder.names == ["a"])
+        #expect(try folder.bytes("a") == bytes)
+    }
+
     @Test func refusesToReplaceUnasked() throws {
         try folder.write("a", "old")
         #expect(throws: WriteError.exists(path: folder("a"))) { _ = try AtomicFile(folder("a")) }

@@ -37,6 +37,17 @@ import Testing
     }
 
     @Test(.enabled(if: mayMount, "needs the right to mount"))
+    func aFullDiskIsAnErrorWhereNobodyWaitsForIt() throws {
+        let disk = try #require(try SmallDisk())
+        #expect(throws: WriteError.diskFull(path: disk.folder("a"), code: ENOSPC)) {
+            var file = try AtomicFile(disk.folder("a"))
+            try file.write([UInt8](repeating: 1, count: 100_000))
+            try file.commitUnflushed()
+        }
+        #expect(disk.folder.names.isEmpty)
+    }
+
+    @Test(.enabled(if: mayMount, "needs the right to mount"))
     func aDiskThatFillsBehindTheWriterEndsAllTheSame() throws {
         let disk = try #require(try SmallDisk())
         let path = disk.folder("a")

@@ -3,7 +3,7 @@ import Glibc
 /// A file that appears whole or not at all.
 ///
 /// Bytes go to a temporary file in the same folder; `commit` flushes it to disk, lets the caller read it back, renames it and flushes
-/// the folder. A value that goes away uncommitted removes its temporary file. Killed in between, the old file is untouched
+/// the folder; `commitUnflushed` leaves the disk to the system. A value that goes away uncommitted removes its temporary file. Killed in between, the old file is untouched
 /// and a hidden `.name.….partial` may stay.
 package struct AtomicFile: ~Copyable {
     /// Where the file will be.
@@ -14,7 +14,8 @@ package struct AtomicFile: ~Copyable {
     package private(set) var count = 0
 
     private let replacing: Bool
-    private let descriptor: Int32
+    /// -1 once it is closed.
+    private var descriptor: Int32
     private let queue: WriteQueue
     private var buffer = WriteBuffer()
     private var isFinished = false
@@ -34,7 +35,7 @@ package struct AtomicFile: ~Copyable {
 
     deinit {
         _ = queue.finish()
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
         if !isFinished { unlink(temporaryPath) }
     }
 
@@ -86,6 +87,19 @@ package struct AtomicFile: ~Copyable {
         try rename()
         isFinished = true
         try flushFolder()
+    }
+
+    /// Puts the file in its place without waiting for the disk: whole for whoever opens it from now on, here or over a network, but
+    /// perhaps damaged when the power fails. For what has a checksum and can be made again.
+    package consuming func commitUnflushed() throws(WriteError) {
+        let code = queue.finish(buffer)
+        if code != 0 { throw .system(path, code) }
+        // A network's disk that is full may say so only now.
+        let closed = close(descriptor)
+        descriptor = -1
+        guard closed == 0 else { throw .system(path, errno) }
+        try rename()
+        isFinished = true
     }
 }
 

@@ -50,7 +50,8 @@ final class WriteQueue: Sendable {
         guard let offset, buffer.count > 0 else { return buffer.clear() }
         let count = buffer.count
         let code = buffer.write(to: descriptor)
-        cfiles_start_writing(descriptor, Int64(offset), Int64(count))
+        // The last one is flushed at once, or is to stay in the cache.
+        if buffer.isFull { cfiles_start_writing(descriptor, Int64(offset), Int64(count)) }
         state.withLock { state in
             state.offset += count
             state.code = code

@@ -33,14 +33,14 @@ enum SealedFile {
     /// Longer ones are none of ours: a unit's results of the widest layers take a few MB.
     private static let longest = 1 << 30
 
-    /// Writes whole or not at all; what was there is replaced.
+    /// Writes whole or not at all, without waiting for the disk; what was there is replaced.
     static func write(_ contents: [UInt8], as kind: SealedKind, to path: String) throws(PruningError) {
         do throws(WriteError) {
             var file = try AtomicFile(path, replacing: true)
             let length = UInt64(contents.count)
             try file.write(kind.prefix + CRC32(contents).value.littleEndianBytes + length.littleEndianBytes)
             try file.write(contents)
-            try file.commit()
+            try file.commitUnflushed()
         } catch {
             throw .write(error)
         }
