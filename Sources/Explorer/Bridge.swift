@@ -94,8 +94,9 @@ final class Bridge: Sendable {
         side.start(.export) {
             let result: Result<ExportReport, PruningError>
             do throws(PruningError) {
-                let session = Session(network, index: index, scores: scores)
-                result = .success(try await request.run(try await session.settled(plan, by: method, knowing: table)))
+                let settled = try await Session(network, index: index, scores: scores)
+                    .settled(plan, by: method, knowing: table, acceptingLess: true)
+                result = .success(try await request.run(settled))
             } catch {
                 result = .failure(error)
             }

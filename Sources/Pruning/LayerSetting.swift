@@ -23,6 +23,15 @@ package struct LayerSetting: Sendable, Hashable {
         self.pattern = pattern
     }
 
+    /// This setting over what a hand said before: a pattern is meant to prune what was locked, and an amount to lift a pattern that
+    /// would decide it.
+    package func given(over before: LayerSetting) -> LayerSetting {
+        var before = before
+        if pattern != nil, before.amount == .locked { before.amount = nil }
+        if let amount, amount != .locked, case .keepOf? = before.pattern { before.pattern = nil }
+        return over(before)
+    }
+
     /// This setting where it speaks, else the other.
     package func over(_ other: LayerSetting) -> LayerSetting {
         LayerSetting(amount: amount ?? other.amount, pattern: pattern ?? other.pattern)

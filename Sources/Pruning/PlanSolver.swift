@@ -109,18 +109,33 @@ extension PlanSolver {
             if choice == nil, allocator.needsRankings, score == nil { solution.waiting += 1 }
             problem.entries.append(entry(index, target, fixed: choice?.removed, score: score, plan: plan))
         }
+        let spread = BudgetSpread(network: network, allocator: allocator)
         do throws(PruningError) {
-            let allocation = try BudgetSpread(network: network, allocator: allocator).spread(plan.budget, over: problem)
-            for (entry, removed) in zip(problem.entries, allocation.removed) {
-                solution.outcomes[entry.layer].removed = removed
-            }
-            solution.rounding = allocation.rounding
-            for doubt in allocation.doubts {
-                solution.doubts[problem.entries[doubt.entry].layer, default: []].append(doubt.bin)
-            }
+            take(try spread.spread(plan.budget, over: problem), of: problem, &solution)
         } catch {
             solution.problem = error
             for entry in problem.entries { solution.outcomes[entry.layer].removed = entry.fixed ?? 0 }
+            if let nearest = nearest(to: plan.budget, error, spread, problem) { take(nearest, of: problem, &solution) }
+        }
+    }
+
+    /// As far as a budget beyond reach goes; nil where that is not known.
+    private func nearest(
+        to budget: Budget, _ error: PruningError, _ spread: BudgetSpread, _ problem: AllocationProblem
+    ) -> Allocation? {
+        guard case .infeasible(_, _, let most?) = error else { return nil }
+        var spread = spread
+        spread.most = most
+        return try? spread.spread(budget, over: problem)
+    }
+
+    private func take(_ allocation: Allocation, of problem: AllocationProblem, _ solution: inout Solution) {
+        for (entry, removed) in zip(problem.entries, allocation.removed) {
+            solution.outcomes[entry.layer].removed = removed
+        }
+        solution.rounding = allocation.rounding
+        for doubt in allocation.doubts {
+            solution.doubts[problem.entries[doubt.entry].layer, default: []].append(doubt.bin)
         }
     }
 

@@ -186,7 +186,7 @@ package actor Session {
         let (network, index, scores, calibration, priority) = (network, index, scores, calibration, priority)
         return { () async throws(PruningError) in
             try await Session(network, index: index, scores: scores, calibration: calibration, priority: priority)
-                .settled(plan, by: method, knowing: table)
+                .settled(plan, by: method, knowing: table, acceptingLess: true)
         }
     }
 

@@ -25,10 +25,12 @@ extension Session {
     /// Scores what the plan needs, solves it, and refines until every count and threshold is exact; with an index alone they
     /// stay as exact as it is, and their certainty says so.
     ///
-    /// - Parameter table: measured harm, for the sensitivity allocator.
+    /// - Parameters:
+    ///   - table: measured harm, for the sensitivity allocator.
+    ///   - acceptingLess: whether a budget that cannot be met is met as far as it goes, as someone sees who looks on.
     /// - Throws: what the allocator or the files say; `.infeasible` when the budget cannot be met; `.cancelled`.
     package func settled(
-        _ plan: Plan, by method: OpenedMethod, knowing table: SensitivityTable? = nil
+        _ plan: Plan, by method: OpenedMethod, knowing table: SensitivityTable? = nil, acceptingLess: Bool = false
     ) async throws(PruningError) -> Settled {
         let solver = PlanSolver(network).knowing(table)
         var solution = solver.solve(plan, scores: allScores, own: method.allocator)
@@ -38,7 +40,7 @@ extension Session {
         while true {
             let scores = allScores
             solution = solver.solve(plan, scores: scores, own: method.allocator)
-            if let problem = solution.problem { throw problem }
+            if let problem = solution.problem, !acceptingLess || !problem.hasNearest { throw problem }
             try checkScored(solution, scores)
             let refinements = solution.refinements
             if refinements.isEmpty || !network.checkpoint.hasWeights {

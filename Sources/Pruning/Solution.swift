@@ -39,7 +39,7 @@ package struct Solution: Sendable {
     package var waiting: Int
     /// Weights short of the budget because the allocator rounds each layer down by itself.
     package var rounding = 0.0
-    /// Why the budget could not be met; the outcome is then the plan without its budget.
+    /// Why the budget could not be met; the outcome then comes as near to it as it can.
     package var problem: PruningError?
     /// Bins by layer that the allocator's counts rest on.
     var doubts: [Int: [UInt16]] = [:]

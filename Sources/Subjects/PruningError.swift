@@ -7,7 +7,8 @@ package enum PruningError: Error, Sendable, Equatable {
     /// A result could not be written.
     case write(WriteError)
     /// The budget asks for more (or less) than the unlocked layers can give: both in the budget's own unit.
-    case infeasible(asked: String, possible: String)
+    /// - most: what is possible as a number, in the budget's measure; nil where that is not known.
+    case infeasible(asked: String, possible: String, most: Double? = nil)
     /// A layer is named that the network does not have.
     case unknownLayer(String)
     /// A method, allocator or setting is named that does not exist; `choices` are those that do.
@@ -46,7 +47,7 @@ extension PruningError: CustomStringConvertible {
         switch self {
         case .checkpoint(let error): "\(error)"
         case .write(let error): "\(error)"
-        case .infeasible(let asked, let possible): "the budget cannot be met: asked \(asked), possible \(possible)"
+        case .infeasible(let asked, let possible, _): "the budget cannot be met: asked \(asked), possible \(possible)"
         case .unknownLayer(let name): "no layer is named \(name.printable)"
         case .unknownName(let kind, let name, let choices):
             "no \(kind) is named \(name.printable); there are \(choices.joined(separator: ", "))"
@@ -68,4 +69,9 @@ extension PruningError: CustomStringConvertible {
         case .cancelled: "cancelled"
         }
     }
+}
+
+extension PruningError {
+    /// Whether it says how much of what was asked is possible.
+    package var hasNearest: Bool { if case .infeasible(_, _, .some) = self { true } else { false } }
 }

@@ -161,6 +161,27 @@ struct PlanSolverTests {
         }
     }
 
+    /// What is locked stays; of 90 % the rest can give what `possible` says, and gives it.
+    @Test(arguments: AllocatorChoice.allCases.filter { $0 != .sensitivity })
+    func whatCannotBeMetIsMetAsFarAsItGoes(allocator: AllocatorChoice) async throws {
+        let network = try network()
+        let plan = Plan.with {
+            $0.allocator = allocator
+            $0.budget = .sparsity(0.9)
+            $0.rules = [Rule("*.2.*=lock")].compactMap { $0 }
+        }
+        let settled = try await Session(network).settled(plan, by: try Catalog.open(plan.method), acceptingLess: true)
+        guard case .infeasible(_, _, let most?)? = settled.solution.problem else {
+            Issue.record("\(String(describing: settled.solution.problem))")
+            return
+        }
+        let removed = settled.removed.reduce(0, +)
+        #expect(removed > 0 && Double(removed) <= most + 0.5 && Double(removed) >= most - 1)
+        for (layer, outcome) in zip(network.layers, settled.solution.outcomes) {
+            #expect(outcome.removed == 0 || !layer.entry.name.contains(".2."))
+        }
+    }
+
     @Test func nothingToPruneIsNoFault() async throws {
         let locked = try await network().settled(Plan.with { $0.rules = [Rule("*=lock")].compactMap { $0 } })
         #expect(locked.removed.allSatisfy { $0 == 0 })

@@ -28,7 +28,7 @@ enum MetricWords {
         }
         if state.isMetricStale || metrics.shown?.isFinal != true {
             if !metrics.isLive { return "edits are not measured; m measures" }
-            if state.solution.problem != nil { return "the budget has to be met first" }
+            if state.solution.problem?.hasNearest == false { return "the budget has to be met first" }
             return state.isScored ? "stopped; m m measures" : "waits for the scores"
         }
         guard let report = metrics.shown?.report else { return "" }

@@ -9,7 +9,7 @@ extension ExplorerState {
         var plan = plan
         for layer in layers {
             let name = network.layers[layer].entry.name
-            plan.overrides[name] = setting.over(plan.overrides[name] ?? .init())
+            plan.overrides[name] = setting.given(over: plan.overrides[name] ?? .init())
         }
         var tried = solution
         solver.revise(&tried, plan, layers: layers, scores: scores)

@@ -22,6 +22,8 @@ package struct Filter: Sendable, Hashable {
         case word(field: String, value: String)
         case locked
         case prunable
+        /// A field that there is not.
+        case unknown(String)
     }
 
     package init(_ text: String) {
@@ -33,6 +35,14 @@ package struct Filter: Sendable, Hashable {
     }
 
     package var isEmpty: Bool { terms.isEmpty }
+
+    /// What of it means nothing, in words; nil where all does.
+    package var fault: String? {
+        for case .unknown(let field) in terms.map(\.test) {
+            return "no field is named \(field.printable): size, ratio, kept, energy, zeros, dtype, kind, role, block"
+        }
+        return nil
+    }
 
     package func matches(_ facts: LayerFacts, layer: Int) -> Bool {
         terms.allSatisfy { Self.holds($0.test, facts, layer) != $0.isNegated }
@@ -48,9 +58,12 @@ extension Filter {
             if field == "block", let block = Int(value) { return .block(block) }
             let name = field == "params" ? "size" : field
             if let order = ListPane.Order(rawValue: name), order != .tree, let number = number(value) {
-                return .number(order, sign, number)
+                // `ratio<30` means per cent: no share is above 1.
+                let isPercent = [.ratio, .energy].contains(order) && number > 1
+                return .number(order, sign, isPercent ? number / 100 : number)
             }
-            if sign == "=" { return .word(field: field.lowercased(), value: value.lowercased()) }
+            guard sign == "=", ["dtype", "kind", "role"].contains(field.lowercased()) else { return .unknown(field) }
+            return .word(field: field.lowercased(), value: value.lowercased())
         }
         if word == "locked" { return .locked }
         if word == "prunable" { return .prunable }
@@ -70,6 +83,7 @@ extension Filter {
         case .glob(let glob): return glob.matches(description.entry.name) || glob.matches(description.name.module)
         case .block(let block): return description.name.block == block
         case .locked: return !description.isPrunable || facts.solution.outcomes[layer].provenance == .lock
+        case .unknown: return false
         case .prunable: return facts.solution.outcomes[layer].target != nil
         case .number(let order, let sign, let number):
             let value = facts.value(order, of: layer)

@@ -94,7 +94,7 @@ package enum Popup: Sendable {
         /// Items whose words hold the filter's letters in order, the likeliest meant first.
         package var shown: [Item] {
             guard !filter.isEmpty else { return items }
-            let ranked = items.map { (rank: Fuzzy.rank(filter, $0.title, $0.detail), item: $0) }
+            let ranked = items.map { (rank: Fuzzy.rank(filter, $0.title, $0.detail, id: $0.id), item: $0) }
             return (0...Fuzzy.worst).flatMap { rank in ranked.filter { $0.rank == rank }.map { $0.item } }
         }
     }
@@ -108,16 +108,16 @@ package enum Popup: Sendable {
 
 /// Letters in order, not necessarily together.
 package enum Fuzzy {
-    /// 0 for the title itself, then its beginning, a word's beginning, a part of it, of the detail, and last letters in
-    /// order in both; nil for no match.
-    package static func rank(_ letters: String, _ title: String, _ detail: String) -> Int? {
+    /// 0 for title or id itself, then the beginning of one, a word's beginning, a part of the title, of the detail, and last
+    /// letters of the title in order; nil for no match.
+    package static func rank(_ letters: String, _ title: String, _ detail: String, id: String = "") -> Int? {
         let (wanted, title, detail) = (letters.lowercased(), title.lowercased(), detail.lowercased())
-        if title == wanted { return 0 }
-        if title.hasPrefix(wanted) { return 1 }
+        if title == wanted || id == wanted { return 0 }
+        if title.hasPrefix(wanted) || id.hasPrefix(wanted) { return 1 }
         if title.contains(" " + wanted) { return 2 }
         if title.contains(wanted) { return 3 }
         if detail.contains(wanted) { return 4 }
-        return matches(wanted, title + " " + detail) ? worst : nil
+        return matches(wanted, title) ? worst : nil
     }
 
     static let worst = 5

@@ -59,7 +59,7 @@ enum Measuring {
     private static func measure(_ state: inout ExplorerState) -> [Command] {
         let candidate = state.candidate
         guard state.metrics.isLive, candidate != state.metrics.asked?.candidate else { return [] }
-        guard state.solution.problem == nil, state.isScored else { return [] }
+        guard state.solution.problem?.hasNearest != false, state.isScored else { return [] }
         let node = state.history.current
         let asked = Measurement(
             candidate: candidate, node: node, label: state.history.nodes[node].label, sparsity: state.figures.sparsity)

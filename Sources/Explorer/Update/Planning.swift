@@ -18,9 +18,12 @@ enum Planning {
         let before = state.history.node
         state.history.record(plan, label: label)
         state.status = .done(label)
-        let removed = state.figures.removed
+        // While scores are not there counts are none, and their difference says nothing.
+        let removed = state.solution.waiting == 0 ? state.figures.removed : nil
         let commands = follow(from: before, &state)
-        if state.status == .done(label) { state.status = .done(label + Self.effect(state.figures.removed - removed)) }
+        if state.status == .done(label), let removed, state.solution.waiting == 0 {
+            state.status = .done(label + Self.effect(state.figures.removed - removed))
+        }
         return commands
     }
 

@@ -41,13 +41,15 @@ enum Prompts {
         switch prompt.purpose {
         case .filter: Finding.filter(prompt.text, &state)
         case .search:
+            state.status = .none
             state.list.search = prompt.text
             if !prompt.text.isEmpty { Finding.next(1, &state, includingCursor: true) }
         case .value, .select, .target, .rule, .data, .compare, .knob, .cutKnob: break
         }
         let (words, isKnown) = preview(prompt, state)
-        prompt.preview = words
+        // Whoever has typed nothing yet is told nothing yet.
         prompt.isRefused = !isKnown && !prompt.text.isEmpty
+        prompt.preview = isKnown || prompt.isRefused ? words : ""
         state.popup = .prompt(prompt)
     }
 
@@ -56,17 +58,22 @@ enum Prompts {
         let text = prompt.text
         switch prompt.purpose {
         case .filter:
+            guard Filter(text).fault == nil else { return refuse(prompt, &state) }
             Finding.filter(text, &state)
             return []
         case .search:
             state.beforeSearch = nil
             if text != state.list.search, !text.isEmpty { state.list.search = text }
+            if !text.isEmpty { Finding.next(1, &state, includingCursor: true) }
             return []
         case .select:
+            guard Filter(text).fault == nil else { return refuse(prompt, &state) }
             Marking.matching(text, &state)
             return []
         case .value:
-            guard let setting = value(text, state) else { return refuse(prompt, &state) }
+            guard let setting = value(text, state), beyond(text, setting, state) == nil else {
+                return refuse(prompt, &state)
+            }
             return Tuning.give(setting, &state)
         case .target:
             guard let budget = budget(text) else { return refuse(prompt, &state) }
@@ -99,6 +106,15 @@ enum Prompts {
         return LayerSetting(text)
     }
 
+    /// Why a bare number is no threshold: everything is below it, as where someone means per cent; nil where it is one.
+    private static func beyond(_ text: String, _ setting: LayerSetting, _ state: ExplorerState) -> String? {
+        guard case .below = setting.amount, Double(text.filter { $0 != " " }) != nil,
+            let effect = state.effect(of: setting, on: Tuning.editable(state)), effect.units > 0,
+            effect.removed == effect.units
+        else { return nil }
+        return "every score here is below \(text); \(text)% is a share"
+    }
+
     /// A bare number or percentage is a sparsity.
     static func budget(_ text: String) -> Budget? {
         let compact = text.filter { $0 != " " }
@@ -109,15 +125,20 @@ enum Prompts {
     private static func preview(_ prompt: Prompt, _ state: ExplorerState) -> (words: String, isKnown: Bool) {
         let text = prompt.text
         switch prompt.purpose {
-        case .filter: return (Numbers.counted(state.list.rows.count, "row"), true)
+        case .filter:
+            let fault = state.list.filter.fault
+            return (fault ?? Numbers.counted(state.list.rows.count, "row"), fault == nil)
         case .search:
+            if case .refused(let words) = state.status { return (words, false) }
             return (state.list.current(state.network).map { state.network.layers[$0].entry.name.printable } ?? "", true)
         case .select:
             let filter = Filter(text)
+            if let fault = filter.fault { return (fault, false) }
             let count = state.network.layers.count { filter.matches(state.facts, layer: $0.id) }
             return (Numbers.counted(count, "layer"), true)
         case .value:
             guard let setting = value(text, state) else { return ("not 50%, 0.0178, 2:4, keep 80M, lock", false) }
+            if let fault = beyond(text, setting, state) { return (fault, false) }
             return (preview(setting, state), true)
         case .target:
             if text.isEmpty { return ("now \(state.plan.budget.words)", true) }

@@ -9,13 +9,15 @@ enum Solving {
     /// Makes the solution anew where it has to be.
     static func refresh(_ state: inout ExplorerState) {
         guard state.needsSolving || !state.landed.isEmpty else { return }
+        let before = state.solution.problem
         let isPartial = !state.needsSolving && !dependsOnScores(state)
         if isPartial {
             state.solver.revise(&state.solution, state.plan, layers: state.landed, scores: state.scores)
         } else {
             state.solution = state.solver.solve(state.plan, scores: state.scores, own: state.method.allocator)
         }
-        if let problem = state.solution.problem { state.status = .refused("\(problem)") }
+        // Once: from then on the line of the plan says how much is missing.
+        if let problem = state.solution.problem, problem != before { state.status = .refused("\(problem)") }
         state.needsSolving = false
         state.landed = []
         state.figures = PlanFigures(state.solution, network: state.network, scores: state.scores)

@@ -9,7 +9,9 @@ enum Training {
     static func toggle(_ state: inout ExplorerState) -> [Command] {
         if state.training.isRunning { return stop(&state) }
         if let reason = state.whyNoTraining { return refuse(reason, &state) }
-        if !state.trainsByMethod, let problem = state.solution.problem { return refuse("\(problem)", &state) }
+        if !state.trainsByMethod, let problem = state.solution.problem, !problem.hasNearest {
+            return refuse("\(problem)", &state)
+        }
         guard let origin = state.trainingOrigin else { return [] }
         let isResumed = state.canResumeTraining
         if isResumed, state.training.shown?.origin == origin {

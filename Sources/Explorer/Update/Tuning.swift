@@ -65,14 +65,13 @@ enum Tuning {
         if let pattern = setting.pattern, let misfit = firstMisfit(pattern, layers, state) {
             return refuse("\(pattern) does not fit: \(misfit)", &state)
         }
+        let counts = setting.amount != nil && setting.amount != .locked && setting.pattern == nil
+        if counts, layers.allSatisfy({ isDecided($0, state) }) {
+            return refuse("the pattern decides how many go here", &state)
+        }
         let names = layers.map { state.network.layers[$0].entry.name }
         return Planning.change(label(setting.words, layers, state), &state) { plan in
-            for name in names {
-                var before = plan.overrides[name] ?? .init()
-                // A pattern for a locked layer is meant to prune it.
-                if setting.pattern != nil, before.amount == .locked { before.amount = nil }
-                plan.overrides[name] = setting.over(before)
-            }
+            for name in names { plan.overrides[name] = setting.given(over: plan.overrides[name] ?? .init()) }
         }
     }
 
@@ -130,6 +129,13 @@ enum Tuning {
                 plan.overrides[name] = LayerSetting(amount: amount(layer)).over(plan.overrides[name] ?? .init())
             }
         }
+    }
+
+    /// Whether a pattern that no hand gave says how many units of a layer go.
+    private static func isDecided(_ layer: Int, _ state: ExplorerState) -> Bool {
+        let layer = state.network.layers[layer]
+        let pattern = state.plan.baseSetting(of: layer).setting.pattern ?? state.plan.pattern
+        return layer.target(at: state.plan.granularity, pattern: pattern, scope: state.plan.scope)?.fixedRemoved != nil
     }
 
     private static func firstMisfit(_ pattern: Pattern, _ layers: [Int], _ state: ExplorerState) -> String? {

@@ -20,8 +20,6 @@ enum StatusView {
             x += canvas.text(training, x: x, y: 0, Style(.pending)) + 2
         } else if let cutting = cutting(state) {
             x += canvas.text(cutting, x: x, y: 0, Style(.pending)) + 2
-        } else if let problem = state.solution.problem, state.status == .none {
-            x += canvas.text("\(problem)", x: x, y: 0, Style(.warning)) + 2
         }
         let room = canvas.size.columns - x - 1
         switch state.status {
@@ -29,7 +27,7 @@ enum StatusView {
             canvas.text(Width.truncated(reason(state) ?? "", to: room), x: x, y: 0, Style(.locked))
         case .none:
             let first = state.network.checkpoint.warnings.first { !$0.isNote }
-            if state.progress == nil, state.solution.problem == nil, let first, state.history.current == 0 {
+            if state.progress == nil, let first, state.history.current == 0 {
                 canvas.text(Width.truncated("\(first)", to: room), x: x, y: 0, Style(.warning))
             }
         case .done(let words): canvas.text(Width.truncated(words, to: room), x: x, y: 0, Style(.good))

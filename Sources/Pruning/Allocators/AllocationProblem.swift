@@ -75,7 +75,7 @@ package struct AllocationProblem: Sendable {
     package func checkFeasible() throws(PruningError) {
         let possible = free.reduce(0) { $0 + Double(entries[$1].ceiling) * entries[$1].cost }
         guard remaining > possible * (1 + 1e-12) + Self.tolerance else { return }
-        throw infeasible(possible: possible, "in the layers that are free")
+        throw infeasible(possible: possible, "in free layers")
     }
 
     /// Cost below which a difference is the rounding of sums.
@@ -83,8 +83,8 @@ package struct AllocationProblem: Sendable {
 
     func infeasible(possible: Double, _ place: String) -> PruningError {
         .infeasible(
-            asked: "\(Quantities.whole(remaining.rounded(.up))) more to remove",
-            possible: "\(Quantities.whole(possible.rounded(.down))) \(place)")
+            asked: "\(Quantities.whole(remaining.rounded(.up))) more",
+            possible: "\(Quantities.whole(possible.rounded(.down))) \(place)", most: possible)
     }
 }
 

@@ -5,6 +5,8 @@ import Subjects
 struct BudgetSpread {
     let network: Network
     let allocator: any Allocator
+    /// Cost that is asked of the free entries at most: what a budget beyond reach is lowered to.
+    var most = Double.infinity
 
     /// - Throws: `.infeasible`; `.invalidValue` for latency.
     func spread(_ budget: Budget, over problem: AllocationProblem) throws(PruningError) -> Allocation {
@@ -42,6 +44,8 @@ struct BudgetSpread {
 
     /// Where some layers are not scored yet, the budget is spread over those that are, in proportion.
     private func allocate(_ problem: AllocationProblem) throws(PruningError) -> Allocation {
+        var problem = problem
+        problem.required -= max(0, problem.remaining - most)
         guard allocator.needsRankings else { return try allocator.allocate(problem) }
         var scored = problem
         var free = 0.0

@@ -45,7 +45,7 @@ package struct TrainedWeightsFound: Sendable {
     private static func settled(
         _ network: Network, _ plan: Plan, _ request: TrainingRequest
     ) async throws(PruningError) -> Settled {
-        try await Session(network).settled(plan, by: try request.open(plan.method))
+        try await Session(network).settled(plan, by: try request.open(plan.method), acceptingLess: true)
     }
 
     /// The same plan by magnitude where its method needs data: zeros are the smallest, so that the same go. Nil where the budget
