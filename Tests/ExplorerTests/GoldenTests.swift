@@ -64,6 +64,9 @@ struct GoldenTests {
             GoldenScreen(name: "ask-data", measured: "C-o digits.npz:x=images"),
         ]
 
+    /// Its schedule ends at step 1,100.
+    private static let longEnough = "cgmp<enter>7=1200steps<enter>1"
+
     /// Before, while and after; and why not.
     private static let trained: [GoldenScreen] =
         [(80, 24), (120, 40)].flatMap { columns, rows in
@@ -75,9 +78,8 @@ struct GoldenTests {
                 }
             }
         } + [
-            GoldenScreen(name: "training-gmp", sample: .rnet, keys: "cgradual<enter>", trained: 50),
-            GoldenScreen(
-                name: "training-gmp", sample: .rnet, keys: "cgradual<enter>", columns: 120, rows: 40, trained: 50),
+            GoldenScreen(name: "training-gmp", sample: .rnet, keys: longEnough, trained: 50),
+            GoldenScreen(name: "training-gmp", sample: .rnet, keys: longEnough, columns: 120, rows: 40, trained: 50),
             GoldenScreen(name: "training-50", sample: .rnet, columns: 60, rows: 15, trained: 50),
             GoldenScreen(name: "training-50", sample: .rnet, columns: 40, rows: 12, trained: 50),
             GoldenScreen(name: "training-none", keys: "7"),

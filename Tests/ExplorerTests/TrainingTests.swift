@@ -122,11 +122,22 @@ struct TrainingTests {
         #expect(state.refusal == "the loss is no number at step 51: first at conv1, for sample 3")
     }
 
+    /// 115 steps, and masks from step 300 on.
+    @Test func aMethodThatBeginsAfterTheEndIsRefused() async throws {
+        var state = try await Self.ready("cgmp<enter>")
+        #expect(Self.trainings(state.press("7 <enter>")).isEmpty)
+        #expect(state.refusal == "gmp begins at step 300, training ends at 115: begin earlier, or train longer")
+        state.press("=1200steps<enter>")
+        #expect(Self.trainings(state.press("<enter>")) == [false])
+    }
+
     @Test func cancelStopsItAndQuittingAsks() async throws {
         var state = try await Self.running()
         state.press("1")
         state.press("q")
-        #expect(state.asksToQuit && state.text.contains("A training runs, and would be lost. Leave?"))
+        #expect(
+            state.asksToQuit
+                && state.text.contains("A training runs, and would be lost; Enter stops and keeps it. Leave?"))
         state.press("n")
         #expect(state.press("C-c").contains(.stopTraining))
         #expect(state.done?.hasPrefix("training stops after this step") == true)

@@ -89,6 +89,16 @@ enum TrainingWords {
         return lines
     }
 
+    /// Why a method would remove nothing: it begins when the training is done. Nil where it begins before.
+    static func whyNothingGoes(_ state: ExplorerState) -> String? {
+        guard state.trainsByMethod, let total = state.training.fit?.steps(state.training.settings),
+            case .number(let begin)? = state.method.tunables.first(where: { $0.name == "begin" })?.value,
+            begin >= Double(total)
+        else { return nil }
+        return "\(state.method.card.id) begins at step \(Numbers.grouped(Int(min(begin, 1e15)))), training ends at "
+            + "\(Numbers.grouped(total)): begin earlier, or train longer"
+    }
+
     /// What the present method means to have removed by step, and the last step at which it makes masks; nil where it follows no
     /// schedule.
     static func schedule(_ state: ExplorerState) -> (rule: any ScheduledRule, end: Int?)? {

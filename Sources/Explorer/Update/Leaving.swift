@@ -44,7 +44,7 @@ enum Leaving {
 
     /// What would be lost; nil where nothing would.
     private static func question(_ state: ExplorerState) -> String? {
-        if state.training.isRunning { return "A training runs, and would be lost. Leave?" }
+        if state.training.isRunning { return "A training runs, and would be lost; Enter stops and keeps it. Leave?" }
         if let shown = state.training.shown, shown.found != nil, !shown.isTaken {
             return "Nobody has taken the weights that were trained. Leave?"
         }

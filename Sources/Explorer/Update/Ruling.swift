@@ -39,6 +39,7 @@ enum Ruling {
     static func move(_ step: Int, _ state: inout ExplorerState) -> [Command] {
         let place = state.rules.cursor
         guard state.plan.rules.indices.contains(place), state.plan.rules.indices.contains(place + step) else {
+            state.status = .refused("no rule is \(step > 0 ? "below" : "above") it")
             return []
         }
         state.rules.cursor += step

@@ -39,18 +39,23 @@ enum TokenTuning {
     /// In twentieths of what all tokens cost, solved for one keep at every site where tokens leave already, or usually do.
     private static func budget(by steps: Int, _ state: inout ExplorerState) {
         guard let shown = state.tokens.shown, !state.tokens.isStale else {
-            return Moving.refuse("wait until the tokens are counted", &state)
+            return Moving.refuse(state.whyNoTokens ?? "wait until the tokens are counted", &state)
         }
         var chosen = Set(state.tokens.keeps.indices.filter { state.tokens.keeps[$0] < 1 })
         if chosen.isEmpty { chosen = Set(TokenPlan.usualBlocks(of: state.tokens.sites?.blocks.count ?? 0)) }
         let now = (1 - shown.figures.saved) * 20
-        let twentieths =
+        var twentieths =
             steps > 0 ? (now + 1e-9).rounded(.down) + Double(steps) : (now - 1e-9).rounded(.up) + Double(steps)
         guard twentieths <= 20 else { return Moving.refuse("all tokens stay already", &state) }
         do throws(PruningError) {
-            let keep = try shown.costs.keep(for: Int(twentieths / 20 * Double(shown.costs.whole)), at: chosen)
-            var keeps = state.tokens.keeps
-            for site in chosen { keeps[site] = keep }
+            var (keep, keeps) = (1.0, state.tokens.keeps)
+            // Whole tokens leave: a twentieth may be less than one.
+            while keeps == state.tokens.keeps {
+                keep = try shown.costs.keep(for: Int(twentieths / 20 * Double(shown.costs.whole)), at: chosen)
+                for site in chosen { keeps[site] = keep }
+                guard keeps == state.tokens.keeps, twentieths < 20, steps > 0 else { break }
+                twentieths += 1
+            }
             let (products, tokens) = (Numbers.percent(twentieths / 20), Numbers.percent(keep))
             TokenPlans.keep(keeps, "\(products) of the multiply-adds: \(tokens) of the tokens", &state)
         } catch {

@@ -12,6 +12,7 @@ enum Training {
         if !state.trainsByMethod, let problem = state.solution.problem, !problem.hasNearest {
             return refuse("\(problem)", &state)
         }
+        if let reason = TrainingWords.whyNothingGoes(state), !state.canResumeTraining { return refuse(reason, &state) }
         guard let origin = state.trainingOrigin else { return [] }
         let isResumed = state.canResumeTraining
         if isResumed, state.training.shown?.origin == origin {

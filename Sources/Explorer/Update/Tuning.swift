@@ -2,6 +2,7 @@ import Checkpoints
 import Pruning
 import Subjects
 import Tensors
+import Terminal
 
 /// Keys that change how much of which layer goes.
 enum Tuning {
@@ -31,7 +32,8 @@ enum Tuning {
         else {
             return counts.count == 1 ? "0" : "moved"
         }
-        return Numbers.score(state.scoreAxis.shown(score.ranking.threshold(removing: removed).score))
+        let found = score.ranking.threshold(removing: removed)
+        return (found.isExact ? "" : String(state.glyphs.about)) + Numbers.score(state.scoreAxis.shown(found.score))
     }
 
     /// Moves the sparsity of what is chosen by a share.

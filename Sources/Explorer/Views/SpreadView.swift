@@ -15,6 +15,9 @@ enum SpreadView {
             if let reason = state.whyNoBits {
                 return canvas.inside(inner) { $0.text(reason, x: 1, y: 0, Style(.locked)) }
             }
+            if let reason = state.whyNothing(layer) {
+                return canvas.inside(inner) { $0.text(reason, x: 1, y: 0, Style(.locked)) }
+            }
             let words = state.score(of: layer) == nil ? "waits for the scores" : "being counted"
             return canvas.inside(inner) { $0.text(words, x: 1, y: 0, Style(.pending)) }
         }

@@ -80,7 +80,9 @@ enum TokenFiguresView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         guard !canvas.bounds.isEmpty else { return }
         let isStale = state.tokens.isStale
-        canvas.box(title: isStale ? "figures STALE" : "figures", titleStyle: Style(isStale ? .pending : .title))
+        // The plan's weights are another matter: these say what tokens alone cost.
+        canvas.box(
+            title: "figures, all weights\(isStale ? " STALE" : "")", titleStyle: Style(isStale ? .pending : .title))
         canvas.inside(canvas.bounds.inset()) { canvas in
             for (y, row) in rows(state).enumerated() where y < canvas.size.rows { row.draw(y: y, &canvas) }
         }

@@ -5,7 +5,10 @@ extension GraphBuilder {
 
     /// A size that only the configuration can tell.
     func stated(_ size: Int?, _ key: String) throws(ForwardError) -> Int {
-        guard let size, size > 0 else { throw .noGraph(fact: "its configuration does not state \(key)") }
+        guard let size, size > 0 else {
+            let fact = config == nil ? "there is no config.json to state" : "its configuration does not state"
+            throw .noGraph(fact: "\(fact) \(key)")
+        }
         return size
     }
 

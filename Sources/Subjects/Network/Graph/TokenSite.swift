@@ -33,9 +33,9 @@ extension Graph {
         }
         if blocks.count == 1 { return "nothing follows its one block" }
         if !blocks.isEmpty { return "its output has a row for each token, so that none may leave" }
-        return attentions.isEmpty
-            ? "it has no attention that is known as such (an ONNX graph spells it out in products)"
-            : "its architecture does not say where blocks end"
+        if !attentions.isEmpty { return "its architecture does not say where blocks end" }
+        let isSpelledOut = ["MatMul", "Softmax"].allSatisfy { name in body.nodes.contains { $0.operation == name } }
+        return isSpelledOut ? "its attention is spelled out in products, which are not followed" : "it has no attention"
     }
 
     /// Lets tokens leave at these places: what follows runs on those that `Forward.gate` keeps, or on all where there is none.
