@@ -149,6 +149,64 @@ struct LRPTests {
         #expect(found.cuts.map(\.group.name) == ["fc2.weight:channel"] && found.cuts[0].removed.count == 5)
     }
 
+    // MARK: Counts by hand
+
+    /// Of 12 and 10 units: what is stated goes exactly, the other group loses what is left of the total, as far as it may.
+    @Test(
+        arguments: [
+            ("fc1.*=0.5", 0.5, [6, 5]), ("fc1.*=remove 3", 0, [3, 0]), ("fc1.*=keep 1", 0.9, [11, 8]),
+            ("fc1.*=1", 0, [11, 0]), ("fc1.*=0.5", 0.1, [6, 0]), ("fc2.weight:channel=0.34", 0.5, [8, 3]),
+            ("fc1.*=remove 0", 0.5, [0, 9]),
+        ] as [(String, Double, [Int])])
+    func aGroupSetByHandLosesExactlyThat(rule: String, share: Double, expected: [Int]) throws {
+        let scratch = try Scratch()
+        let (network, path, _) = try sleepy(scratch)
+        for rounds in ["iterative", "one-shot"] {
+            let (_, found) = try choice(network, path, share: share, ["rounds": .choice(rounds)], rules: [rule])
+            #expect(found.cuts.map(\.removed.count) == expected, "\(rounds)")
+        }
+    }
+
+    @Test func aGroupSetByHandLosesItsLeastRelevantUnits() throws {
+        let scratch = try Scratch()
+        let (network, path, _) = try sleepy(scratch)
+        let (_, found) = try choice(network, path, share: 0.5, rules: ["fc1.*=remove 3"])
+        #expect(found.cuts[0].removed == [2, 5, 9] && found.cuts.map(\.removed.count) == [3, 8])
+        #expect(found.cuts.map(\.asked) == [0.25, 0.5])
+        // What every group keeps binds a hand as well.
+        let (_, kept) = try choice(network, path, share: 0, ["keep": .number(4)], rules: ["fc1.*=remove 11"])
+        #expect(kept.cuts.map(\.removed.count) == [8, 0])
+    }
+
+    /// The card's order of neurons, by hand alone.
+    @Test(arguments: [("lrp-z+", [0, 1]), ("weight", [0, 1]), ("taylor", [0, 2])])
+    func theCardsNeuronsGoByHand(criterion: String, expected: [Int]) throws {
+        let scratch = try Scratch()
+        let network = try card(scratch)
+        let path = try data(scratch, [1, 2], channels: 2, labels: [1])
+        let settings: [String: SettingValue] = ["criterion": .choice(criterion), "rounds": .choice("one-shot")]
+        let (_, found) = try choice(network, path, share: 0, settings, rules: ["fc1*=remove 2"])
+        #expect(found.cuts.map(\.removed) == [expected])
+    }
+
+    /// Scores 0, 1, 2 … and 0.5, 1.5 …: 6 of 22 go, two a round. Stated: 0 ½ | 1 1½ | 2½ 3½, else 0 ½ | 1 1½ | 2 2½.
+    @Test func roundsGoOnWithTheOthersWhereAStatedCountIsReached() throws {
+        let scratch = try Scratch()
+        let groups = try sleepy(scratch).0.grouping().groups.filter { !$0.isLocked }
+        let scores = groups.enumerated().map { place, group in
+            (0..<group.count).map { Double($0) + 0.5 * Double(place) }
+        }
+        for (stated, expected) in [(2, [[1, 1], [2, 2], [2, 4]]), (nil, [[1, 1], [2, 2], [3, 3]])] as [(Int?, [[Int]])]
+        {
+            var rounds = RemovalRounds(
+                groups.enumerated().map { .init($1, least: 1, stated: $0 == 0 ? stated : nil, asked: 0.3) }, share: 0.3)
+            for counts in expected {
+                #expect(rounds.remove(scores, most: 2) && rounds.cuts.map(\.removed.count) == counts)
+            }
+            #expect(rounds.wanted == 0 && rounds.units == 22)
+        }
+    }
+
     @Test func whatCannotBeDoneIsSaid() throws {
         let scratch = try Scratch()
         let (network, path, _) = try sleepy(scratch)
@@ -156,9 +214,9 @@ struct LRPTests {
             _ = try choice(network, nil, share: 0.5)
         }
         #expect {
-            _ = try choice(network, path, share: 0.5, rules: ["fc1.*=0.5"])
+            _ = try choice(network, path, share: 0.5, rules: ["fc1.*=below 0.5"])
         } throws: {
-            "\($0)".hasSuffix("is not a lock: relevance ranks all groups together")
+            "\($0)".hasSuffix("is not a share, a count or a lock: scores change with every round")
         }
         let unlabelled = try Scratch()
         let bare = try unlabelled.samples(Seeded.weights(40, seed: 1), channels: 4)

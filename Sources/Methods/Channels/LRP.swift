@@ -11,10 +11,11 @@ import Tensors
 /// the n lowest of all, n a share of the filters that there were at first; what is gone is never scored again.
 ///
 /// Source: Yeom et al. 2021, Pattern Recognition (arXiv 1912.08881) and the authors' code. Rules take inputs below 0 with weights
-/// below 0, as their ResNet code does. What is removed is a group's unit, with all that depends on it: of several filters
-/// that one residual sum holds together the mean counts, and a unit counts as one. Every group keeps a unit (theirs may lose
-/// all). Weight, gradient and Taylor criteria are the paper's baselines. Without `tune` nothing is trained in between, the paper's
-/// second scenario; with it the network is, on the data that are given, with what went held at 0.
+/// below 0, as their ResNet code does. What is removed is a group's unit, with all that depends on it: of several filters that one
+/// residual sum holds together the mean counts, and a unit counts as one. Every group keeps a unit (theirs may lose all); one whose
+/// count a rule states loses that many in the same rounds, and the others share what is left of the total. Weight, gradient and
+/// Taylor criteria are the paper's baselines. Without `tune` nothing is trained in between, the paper's second scenario; with it
+/// the network is, on the data that are given, with what went held at 0.
 package struct LRP: GroupMethod {
     package struct Settings: MethodSettings {
         package var criterion = "lrp-z+"
@@ -86,21 +87,23 @@ package struct LRP: GroupMethod {
         }
     }
 
-    /// - Throws: `.missing` without data with labels, `.invalidValue` for a rule that states an amount or a pattern,
+    /// - Throws: `.missing` without data with labels, `.invalidValue` for a rule that states a score, or a pattern,
     ///   `.notApplicable` where no group may lose units, `.forward` for an operator without a rule.
     package func choose(_ plan: Plan, with tools: GroupTools) throws(PruningError) -> GroupChoice {
         let (grouping, network) = (tools.grouping, tools.network)
         guard plan.budget.measure == .sparsity, case .share(let share) = plan.budget.quantity else {
             throw .invalidValue(name: "budget", value: "\(plan.budget)", expected: "a share of the units: --sparsity")
         }
-        if let rule = plan.rules.first(where: { $0.setting.amount != nil && $0.setting.amount != .locked }) {
-            throw .invalidValue(name: "rule", value: "\(rule)", expected: "a lock: relevance ranks all groups together")
+        for rule in plan.rules {
+            guard case .below = rule.setting.amount else { continue }
+            throw .invalidValue(
+                name: "rule", value: "\(rule)", expected: "a share, a count or a lock: scores change with every round")
         }
         guard plan.pattern == .none else {
             throw .invalidValue(name: "pattern", value: "\(plan.pattern)", expected: "none: units go one by one")
         }
-        let blank = grouping.groups.map { [Double](repeating: 0, count: $0.count) }
-        let groups = try GroupCutting(plan, grouping).cuts(blank).map(\.group)
+        let shares = try shares(plan, grouping, total: share)
+        let groups = shares.map(\.group)
         guard !groups.isEmpty else {
             throw .notApplicable(
                 granularity: "group that may lose units", layer: network.checkpoint.displayName,
@@ -108,8 +111,7 @@ package struct LRP: GroupMethod {
         }
         let samples = try criterion.needsSamples ? self.samples(plan, grouping, network) : nil
         let scoring = FilterScoring(network, grouping.graph, criterion, on: samples)
-        let least = groups.map { max(Int(settings.keep), plan.minimumKept.weights(of: $0.count), 1) }
-        var rounds = RemovalRounds(groups, share: share, least: least)
+        var rounds = RemovalRounds(shares, share: share)
         let tuning = try tuning(plan, tools)
         var choice = GroupChoice(cuts: [])
         var steps: [[Int]] = []
@@ -157,6 +159,21 @@ package struct LRP: GroupMethod {
 }
 
 extension LRP {
+    /// Groups that take part, with what rules say of them: a count that is stated holds whatever the total is.
+    private func shares(
+        _ plan: Plan, _ grouping: Grouping, total: Double
+    ) throws(PruningError) -> [RemovalRounds.Share] {
+        let blank = grouping.groups.map { [Double](repeating: 0, count: $0.count) }
+        let cutting = try GroupCutting(plan, grouping)
+        return try cutting.cuts(blank).map { cut in
+            let least = max(Int(settings.keep), plan.minimumKept.weights(of: cut.group.count), 1)
+            let isStated = cutting.amount(of: cut.group) != nil
+            return RemovalRounds.Share(
+                cut.group, least: least, stated: isStated ? cut.removed.count : nil, asked: isStated ? cut.asked : total
+            )
+        }
+    }
+
     func samples(
         _ plan: Plan, _ grouping: Grouping, _ network: Network
     ) throws(PruningError) -> ReferenceSamples {

@@ -83,6 +83,11 @@ package struct GroupCutting: Sendable {
         }
     }
 
+    /// What the last rule that names the group and states an amount says of it; nil where none does.
+    package func amount(of group: Group) -> LayerSetting.Amount? {
+        plan.rules.last { $0.matches(group) && $0.setting.amount != nil }?.setting.amount
+    }
+
     /// - Parameter scores: one a unit for each of the grouping's groups; of locked ones they do not matter.
     /// - Returns: a cut for each group that takes part, be it of no unit.
     /// - Throws: `.invalidValue` for a rule that names a group whose units always stay.
@@ -90,13 +95,13 @@ package struct GroupCutting: Sendable {
         var cuts: [GroupCut] = []
         var open: [Group] = []
         for group in grouping.groups {
-            let rule = plan.rules.last { $0.matches(group) && $0.setting.amount != nil }
-            if let rule, let amount = rule.setting.amount, amount != .locked {
+            let amount = amount(of: group)
+            if let amount, amount != .locked {
                 // A pattern that names many tensors also names locked groups of theirs.
                 if reason(group) != nil { continue }
                 let (count, share) = count(amount, group, scores[group.id])
                 cuts.append(cut(group, limited(count, group), share, scores[group.id]))
-            } else if rule == nil, reason(group) == nil, isAsked(group.kind) {
+            } else if amount == nil, reason(group) == nil, isAsked(group.kind) {
                 open.append(group)
             }
         }
