@@ -23,7 +23,9 @@ package struct Cutting {
     }
 
     /// What the plan's method chooses.
+    /// - Throws: `.invalidValue` for bits of layers where the method rounds none; what the method throws.
     package func choice(_ plan: Plan) throws(PruningError) -> GroupChoice {
+        try checkBits(plan)
         guard plan.method.id != GroupNorm.id else { return try byNorm(plan) }
         let method = try Catalog.openGroups(plan.method)
         return try method.choose(plan, with: try tools(plan, type(of: method).card.request))
@@ -31,10 +33,16 @@ package struct Cutting {
 
     /// The cut that a recipe recorded, with what its method leaves beside it, which is made anew.
     package func replay(_ plan: Plan, _ cuts: [GroupCut]) throws(PruningError) -> GroupChoice {
+        try checkBits(plan)
         guard plan.method.id != GroupNorm.id else { return GroupChoice(cuts: cuts) }
         let method = try Catalog.openGroups(plan.method)
         let tools = try tools(plan, type(of: method).card.request)
         return GroupChoice(cuts: cuts, changes: try method.changes(after: cuts, of: plan, with: tools))
+    }
+
+    private func checkBits(_ plan: Plan) throws(PruningError) {
+        guard let first = plan.bits.first, !Catalog.cutting(plan.method).hasBits else { return }
+        throw .invalidValue(name: "bits", value: "\(first)", expected: "of a method that rounds weights: udfc")
     }
 
     private func tools(_ plan: Plan, _ request: StatisticsRequest) throws(PruningError) -> GroupTools {
@@ -76,4 +84,7 @@ package struct CuttingMethod: Sendable {
     package let followsPlan: Bool
     /// Whether it can round widths up to a multiple.
     package let followsPattern: Bool
+
+    /// Whether it rounds weights, all to so many bits or layer by layer.
+    package var hasBits: Bool { tunables.contains { $0.name == "bits" } }
 }

@@ -16,6 +16,8 @@ package struct Plan: Sendable, Hashable {
     package var minimumKept = MinimumKept.none
     /// Ordered; the last match wins.
     package var rules: [Rule] = []
+    /// Ordered, of single layers, for methods that round weights; the last match wins.
+    package var bits: [LayerBits] = []
     /// Settings by hand, by tensor name; each wins over every rule.
     package var overrides: [String: LayerSetting] = [:]
     /// The overrides that the last rebalance held fixed while it spread the budget over the rest.

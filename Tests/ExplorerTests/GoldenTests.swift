@@ -91,6 +91,7 @@ struct GoldenTests {
         [
             ("groups", "C"), ("groups-cut", "C<enter> +"), ("groups-members", "C<enter> v"),
             ("groups-udfc", "cudfc<enter> <enter> v v v"), ("export-cut", "C<enter> E"),
+            ("groups-bits", "cudfc<enter> <enter> b b b G b g v v v v v v"),
         ].flatMap { name, keys in
             [(80, 24), (120, 40)].flatMap { columns, rows in
                 [Glyphs.Tier.ascii, .braille].map {

@@ -137,6 +137,41 @@ struct GroupsTests {
         #expect(explorer.text.contains("4/\(pictures) coefficients s"))
     }
 
+    // MARK: Bits of layers
+
+    /// From 32 down: 8, then 6.
+    @Test func bitsOfALayerAreMovedTypedUndoneAndFreed() async throws {
+        var explorer = try await Self.opened("cudfc<enter> <enter> b b")
+        func bits() -> [String] { explorer.state.groups.plan.bits.map(\.description) }
+        #expect(bits() == ["fc1.weight=6"])
+        let notes = explorer.state.presentCut?.choice.notes ?? []
+        #expect(notes.contains { $0.hasPrefix("1 weight lies on a grid of 6 bits, 2 on none") })
+        await explorer.press("B")
+        #expect(bits() == ["fc1.weight=8"])
+        await explorer.press("u u")
+        #expect(bits() == ["fc1.weight=8"])
+        await explorer.press("u")
+        #expect(bits() == [] && explorer.state.presentCut != nil)
+        while explorer.state.cutKnobs[explorer.state.groups.knob] != .layerBits { await explorer.press("S-<tab>") }
+        await explorer.press("j j = 3 <enter>")
+        #expect(explorer.refusal?.hasPrefix("no layer makes") == true)
+        await explorer.press("G = 3 <enter>")
+        #expect(bits() == ["fc3.weight=3"] && explorer.state.words(.layerBits) == "3, by hand")
+        #expect(explorer.text.contains("3 bits  the graph's output"))
+        await explorer.press("R")
+        #expect(bits() == [] && explorer.state.words(.layerBits) == "32, the method's")
+    }
+
+    @Test func aMethodThatRoundsNothingTakesNoBitsAndAnotherForgetsThem() async throws {
+        var explorer = try await Self.opened("b")
+        #expect(explorer.refusal?.hasSuffix("rounds no weights; udfc does") == true)
+        #expect(!explorer.state.cutKnobs.contains(.layerBits))
+        await explorer.press("cudfc<enter> b")
+        #expect(explorer.state.groups.plan.bits.count == 1)
+        await explorer.press("cgroup<enter>")
+        #expect(explorer.state.groups.plan.method.id == GroupNorm.id && explorer.state.groups.plan.bits.isEmpty)
+    }
+
     @Test func aMethodThatLearnsFromDataIsRefusedWithoutAny() async throws {
         var explorer = try await Self.opened("cflap<enter>")
         #expect(explorer.refusal == "learns from activations on data: C-o opens data")
@@ -180,9 +215,13 @@ struct GroupsTests {
 
     // MARK: Written
 
-    @Test func theExportIsWhatTheRecipeReplays() async throws {
+    /// The last row is what makes the outputs: its units stay, its weights may be rounded.
+    @Test(arguments: [("", []), ("+ b b G b", ["fc1.weight=6", "fc3.weight=8"])])
+    func theExportIsWhatTheRecipeReplays(keys: String, bits: [String]) async throws {
         let folder = try TestFolder()
-        var explorer = try await Self.opened("cudfc<enter> <enter> E")
+        var explorer = try await Self.opened("cudfc<enter> <enter>")
+        await explorer.press(keys)
+        await explorer.press("E")
         let dialog = try #require(explorer.state.dialog)
         #expect(dialog.isCut && dialog.chosen == ["network", "recipe"])
         while explorer.state.dialog?.field != .path { await explorer.press("<down>") }
@@ -198,6 +237,7 @@ struct GroupsTests {
             String(contentsOf: URL(filePath: folder.path + "/" + file), encoding: .utf8), file: file)
         let network = explorer.state.network
         try recipe.check(network.checkpoint)
+        #expect(recipe.plan.bits.map(\.description) == bits && recipe.plan.rules.count == (keys.isEmpty ? 0 : 1))
         let grouping = try network.grouping()
         let choice = try Cutting(network, grouping).replay(recipe.plan, recipe.cuts(of: grouping))
         let slicing = try Slicing(grouping, choice.cuts, changing: choice.changes)
@@ -209,12 +249,12 @@ struct GroupsTests {
     }
 
     @Test func withoutTheRecipeTheCommandIsTheCutItself() async throws {
-        var explorer = try await Self.opened("cudfc<enter> <tab> <tab> l x <enter> E <down> <space>")
+        var explorer = try await Self.opened("cudfc<enter> <tab> <tab> l x b <enter> E <down> <space>")
         let dialog = try #require(explorer.state.dialog)
         let commands = HeadlessTwin(dialog, explorer.state).commands
         let words = try #require(commands.first).split(separator: " ")
         #expect(words.starts(with: ["espalier", "cut"]) && words.contains("udfc") && words.contains("0.35"))
-        #expect(words.contains("--lock"))
+        #expect(words.contains("--lock") && words.contains("--bits") && words.contains("'fc1.weight=8'"))
         await explorer.press("<esc>")
     }
 

@@ -99,6 +99,8 @@ struct ChartTests {
         #expect(distance(left.values, [norm]) < 1e-5)
         #expect(distance(factors.values, [-0.973088, 0.979447]) < 1e-5)
         #expect(try chart(charts, "left over").subject == "c1.weight:channel")
+        let each = try bars(charts, "each channel that goes")
+        #expect(each.map(\.name) == ["channel 1"] && distance(each.map(\.value), [norm]) < 1e-5)
     }
 
     /// Two bits are -2, 0 and 2 of a layer whose largest weight is 2; 1 lies between, and goes to the even level.
@@ -119,6 +121,10 @@ struct ChartTests {
             return #expect(Bool(false))
         }
         #expect(grid.values == [0, 0, 0, 0, 2, 0, 0, 0, 0])
+        guard case .histogram(let before) = try chart(charts, "weights before").content else {
+            return #expect(Bool(false))
+        }
+        #expect(before.values == [1, 0, 1, 0, 2, 0, 1, 1, 1] && before.marks == [-2, 0, 2])
     }
 
     // MARK: LRP

@@ -58,6 +58,11 @@ struct RecipeTests {
         let plan = try Recipe(text, file: "r.yaml").plan
         #expect(plan.budget == .sparsity(0.5))
         #expect(plan.rules.map(\.description) == ["*.bias=lock", "lm_head=0.3"])
+        #expect {
+            _ = try Recipe(text + "\nbits: [\"fc=4\"]", file: "r.yaml")
+        } throws: {
+            "\($0)".contains("bits of layers go with a cut")
+        }
         #expect(plan.overrides == ["fc.weight": LayerSetting(amount: .kept(80))])
         #expect(plan.method == MethodChoice())
     }

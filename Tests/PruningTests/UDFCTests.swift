@@ -10,13 +10,13 @@ import Testing
 struct UDFCTests {
     private func choice(
         _ network: Network, share: Double, _ change: (inout UDFC.Settings) -> Void = { _ in },
-        plan edit: (inout Plan) -> Void = { _ in }
+        plan edit: (inout Plan) throws -> Void = { _ in }
     ) throws -> (Grouping, GroupChoice) {
         var settings = UDFC.Settings()
         change(&settings)
         var plan = Plan()
         plan.budget = .sparsity(share)
-        edit(&plan)
+        try edit(&plan)
         let grouping = try network.grouping()
         return (grouping, try UDFC(settings).choose(plan, with: GroupTools(network, grouping)))
     }
@@ -108,16 +108,22 @@ struct UDFCTests {
 
     @Test(
         arguments: [
-            ("free", 0.34, [:]), ("bounded", 0.34, ["sign": .choice("non-negative")]),
-            ("half", 0.5, ["alpha2": .number(0.02)]),
-            ("rounded", 0.3, ["bits": .number(4)]), ("whole", 0, ["bits": .number(6)]),
-        ] as [(String, Double, [String: SettingValue])])
-    func aWholeNetworkIsRepairedAsNumPyDoes(name: String, share: Double, settings: [String: SettingValue]) throws {
+            ("free", 0.34, [:], []), ("bounded", 0.34, ["sign": .choice("non-negative")], []),
+            ("half", 0.5, ["alpha2": .number(0.02)], []),
+            ("rounded", 0.3, ["bits": .number(4)], []), ("whole", 0, ["bits": .number(6)], []),
+            // The last match wins: f1 is whole.
+            ("mixed", 0.3, ["bits": .number(6)], ["c2=3", "f*=8", "f1.w=32", "f2.w=6"]),
+            ("alone", 0, [:], ["f1.w=2", "f3.w=5"]),
+        ] as [(String, Double, [String: SettingValue], [String])])
+    func aWholeNetworkIsRepairedAsNumPyDoes(
+        name: String, share: Double, settings: [String: SettingValue], bits: [String]
+    ) throws {
         let oracle = try Oracle("udfc.py")
         let expected = try Arrays(oracle, "expected.safetensors")
         let network = Network(try Checkpoint.open(oracle.folder.appending(path: "model.onnx").path))
         let stated = try UDFC.Settings(settings)
-        let (_, found) = try choice(network, share: share) { $0 = stated }
+        let (grouping, found) = try choice(
+            network, share: share, { $0 = stated }, plan: { $0.bits = try bits.map(read) })
         #expect(found.cuts.count == 4)
         for (cut, layer) in zip(found.cuts, ["c1", "c2", "f1", "f2"]) {
             #expect(cut.removed == (try expected("\(name).removed.\(layer)").map { Int($0) }), "\(layer)")
@@ -135,6 +141,63 @@ struct UDFCTests {
             }
             #expect(distance(array ?? [], try expected(label)) < 2e-6, "\(label)")
         }
+        // A replay comes to the same numbers.
+        var plan = Plan()
+        plan.bits = try bits.map(read)
+        let again = try UDFC(stated).changes(after: found.cuts, of: plan, with: GroupTools(network, grouping))
+        #expect(again.weights.mapValues(\.floats) == found.changes.weights.mapValues(\.floats))
+    }
+
+    private func read(_ text: String) throws -> LayerBits { try #require(LayerBits(text)) }
+
+    // MARK: Bits of single layers
+
+    /// The card's row twice on 4 bits, and by s = 1.028889 times as large, so that their columns are what 3 bits make of the card's row.
+    @Test func everyLayerHasTheBitsThatItIsGiven() throws {
+        let scratch = try Scratch()
+        let row: [Float] = [0.9, -0.31, 0.14, -0.55]
+        let network = try scratch.network(
+            [
+                .init("fc1.weight", [2, 4], row + row), .init("fc2.weight", [4, 2], row.flatMap { [$0, $0] }),
+            ],
+            config: #"{"espalier": {"architecture": "mlp", "activation": "relu"}}"#)
+        let (_, found) = try choice(network, share: 0, plan: { $0.bits = try ["fc*=3", "fc1=4"].map(read) })
+        let first = try #require(found.changes.weights["fc1.weight"]).floats.map(Double.init)
+        let second = try #require(found.changes.weights["fc2.weight"]).floats.map { Double($0) / 1.028889 }
+        let (four, three) = ([0.9, -0.257143, 0.128571, -0.514286], [0.9, -0.3, 0, -0.6])
+        #expect(distance(first, four + four) < 1e-5)
+        #expect(distance(second, three.flatMap { [$0, $0] }) < 1e-5)
+        #expect(found.notes.first?.hasPrefix("1 weight lies on a grid of 3 bits, 1 on a grid of 4 bits; ") == true)
+    }
+
+    @Test(arguments: ["fc9=4", "fc1.bias=4"]) func bitsOfNoLayerAreRefused(text: String) throws {
+        let scratch = try Scratch()
+        let network = try twins(scratch)
+        #expect {
+            _ = try choice(network, share: 0, plan: { $0.bits = try [read(text)] })
+        } throws: {
+            "\($0)".contains(text) && "\($0)".contains("some layer that can be rounded")
+        }
+    }
+
+    @Test(arguments: ["group-norm", "flap", "lrp", "ziplm"]) func aMethodThatRoundsNothingRefusesBits(id: String) throws
+    {
+        let scratch = try Scratch()
+        let network = try twins(scratch)
+        var plan = Plan()
+        plan.method = MethodChoice(id: id)
+        (plan.budget, plan.bits) = (.sparsity(0.2), try [read("fc1=4")])
+        #expect {
+            _ = try Cutting(network, network.grouping()).choice(plan)
+        } throws: {
+            "\($0)".contains("fc1=4") && "\($0)".contains("a method that rounds weights")
+        }
+    }
+
+    @Test(arguments: ["fc1", "=4", "fc1=1", "fc1=33", "fc1=4.5", "fc1=", "fc1=four"]) func bitsThatDoNotReadAreNone(
+        text: String
+    ) {
+        #expect(LayerBits(text) == nil)
     }
 
     private static func sample(_ name: String) -> String {

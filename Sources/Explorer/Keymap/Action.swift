@@ -64,6 +64,7 @@ package enum Action: Sendable, Hashable {
     case typeKnob
     // Cut
     case cut
+    case stepBits(Int)
     case nextPicture(Int)
     // Tokens
     case moveToken(Int)

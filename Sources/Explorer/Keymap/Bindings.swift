@@ -194,6 +194,11 @@ extension Keymap {
         Binding(
             "<enter>", .cut, [.groups], .measure, "cut", "work the cut out and measure it; again stops", footer: "cut"),
         Binding(
+            "b", .stepBits(-1), [.groups], .measure, "fewer bits",
+            "fewer bits for the layers that make the group, where UDFC rounds"),
+        Binding(
+            "B", .stepBits(1), [.groups], .measure, "more bits", "more bits for them; R gives them the method's again"),
+        Binding(
             "v", .nextPicture(1), [.plot, .training, .groups], .draw, "next picture",
             "what the method's paper shows: curves, histograms, tables", footer: "view"),
         Binding("M-v", .nextPicture(-1), [.plot, .training, .groups], .draw, "previous picture", "the picture before"),

@@ -107,6 +107,7 @@ struct CutFlags {
         for rule in plan.rules {
             words += rule.setting.amount == .locked ? ["--lock", rule.glob.text] : ["--rule", "\(rule)"]
         }
+        for bits in plan.bits { words += ["--bits", "\(bits)"] }
         if let data = plan.method.calibration { words += ["--data", data.data, "--samples", "\(data.samples)"] }
         self.words = words
     }

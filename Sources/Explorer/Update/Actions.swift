@@ -64,6 +64,7 @@ enum Actions {
             return isOnGroups(state) ? CutKnobs.move(by: steps, &state) : Knobs.move(by: steps, &state)
         case .typeKnob: if isOnGroups(state) { CutKnobs.ask(&state) } else { Knobs.ask(&state) }
         case .cut: return CutRuns.toggle(&state)
+        case .stepBits(let steps): return CutBits.step(by: steps, &state)
         case .nextPicture(let step): Picturing.next(step, &state)
         case .moveToken(let steps): return TokenTuning.change(by: steps, &state)
         case .tokenSample(let step): TokenTuning.picture(by: step, &state)

@@ -70,6 +70,16 @@ struct ChannelRepair {
                     "coefficients s, lowest \(Self.text(factors.min() ?? 0))", .histogram(.init(factors, of: "s")),
                     .exact, subject: cut.group.name))
         }
+        if !residuals.isEmpty {
+            let worst = zip(cut.removed, residuals).sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+            charts.append(
+                Chart(
+                    "each channel that goes, most left over first",
+                    .bars(
+                        .init(
+                            worst.map { .init("channel \($0.0)", $0.1) }, of: "residual norm / norm", areShares: true)),
+                    .exact, subject: cut.group.name))
+        }
         return charts
     }
 

@@ -9,11 +9,12 @@ import Tensors
 /// Rows a of a layer with the norm folded in: s = (A Aᵀ + α₁ b bᵀ + α₂ I)⁻¹ (A a_j + α₁ b b_j) of the rows that stay, then
 /// W′_i += s_i W′_j in the layer behind. A rounded row q: s = ⟨a, q⟩ / ⟨q, q⟩, column times s, bias over s.
 ///
-/// Source: Bai et al. 2023, "Unified Data-Free Compression" (arXiv 2308.07209); the code was not to be had, so the placing of α₁ and
-/// α₂ and the grid are ours. α₂ is a share of the mean ‖a‖² by default: a sum of both signs does not pass a ReLU, and small
-/// damping lets coefficients grow. Layers are taken in the order of execution, each after the repair of the one before: its
-/// rows have what is left of them and what was put into them. Norms are not folded into what is written. Only channels that one
-/// layer makes and plain layers read, with no more than a norm, ReLU or pool between, take part; all others stay.
+/// Source: Bai et al. 2023, "Unified Data-Free Compression" (arXiv 2308.07209); the code was not to be had, so the placing of α₁
+/// and α₂ and the grid are ours. α₂ is a share of the mean ‖a‖² by default: a sum of both signs does not pass a ReLU, and small
+/// damping lets coefficients grow. Layers are taken in the order of execution, each after the repair of the one before: its rows
+/// have what is left of them and what was put into them. Bits are the settings', or of single layers the plan's. Norms are not
+/// folded into what is written. Only channels that one layer makes and plain layers read, with no more than a norm, ReLU or pool
+/// between, take part; all others stay.
 package struct UDFC: GroupMethod {
     package struct Settings: MethodSettings {
         package var criterion = "l2"
@@ -41,7 +42,9 @@ package struct UDFC: GroupMethod {
                     "ridge", "alpha2 as it is, or times the mean squared row",
                     .choice(\.ridge, names: ["relative", "absolute"])),
                 Tunable("sign", "of the coefficients", .choice(\.sign, names: ["free", "non-negative"])),
-                Tunable("bits", "of every weight; 32 rounds none", .number(\.bits, range: 2...32, step: 1)),
+                Tunable(
+                    "bits", "of weights, where a layer has none of its own; 32 rounds none",
+                    .number(\.bits, range: 2...32, step: 1)),
                 Tunable(
                     "threshold", "merging: cosine from which a channel is merged",
                     .number(\.threshold, range: 0...1, step: 0.05)),
@@ -84,28 +87,10 @@ package struct UDFC: GroupMethod {
             guard let chain = chains[cut.group.id] else { continue }
             try remove(chosen(cut, chain, &weights), chain, &weights, &choice)
         }
-        if settings.bits < 32 { try round(tools.grouping, Array(chains.values), &weights, &choice) }
-        if settings.bits < 32, tools.wantsCharts { choice.charts += try grids(chains, &weights) }
+        try round(plan, tools, Array(chains.values), &weights, &choice)
         choice.changes.weights = weights.tensors
         return choice
     }
-
-    /// Where the weights of each layer that makes channels lie on their grid.
-    private func grids(
-        _ chains: [Group.ID: GroupChain], _ weights: inout WorkingWeights
-    ) throws(PruningError) -> [Chart] {
-        try chains.sorted { $0.key < $1.key }.map { (_, chain) throws(PruningError) in
-            let all = try weights.elements(chain.maker.entry)
-            let stride = max(1, all.count / Self.mostDrawn)
-            let drawn = Swift.stride(from: 0, to: all.count, by: stride).map { all[$0] }
-            return Chart(
-                "weights on \(Int(settings.bits)) bits\(stride > 1 ? ", one of \(stride)" : "")",
-                .histogram(.init(drawn, of: "w")), .exact, subject: chain.group.name)
-        }
-    }
-
-    /// Weights that a histogram is made of at most.
-    private static let mostDrawn = 1 << 16
 
     package func changes(
         after cuts: [GroupCut], of plan: Plan, with tools: GroupTools
@@ -117,7 +102,7 @@ package struct UDFC: GroupMethod {
             guard let chain = chains[cut.group.id] else { continue }
             try remove(cut, chain, &weights, &choice)
         }
-        if settings.bits < 32 { try round(tools.grouping, Array(chains.values), &weights, &choice) }
+        try round(plan, tools, Array(chains.values), &weights, &choice)
         choice.changes.weights = weights.tensors
         return choice.changes
     }
@@ -174,75 +159,5 @@ extension UDFC {
             }, along: chain.maker.axis)
         choice.notes += repair.notes
         choice.charts += repair.charts
-    }
-
-    /// Puts every weight that activations are multiplied with on a grid of its own, in the order of execution.
-    private func round(
-        _ grouping: Grouping, _ chains: [GroupChain], _ weights: inout WorkingWeights, _ choice: inout GroupChoice
-    ) throws(PruningError) {
-        let bits = Int(settings.bits)
-        let made = Dictionary(chains.map { ($0.maker.entry.name, $0) }, uniquingKeysWith: { first, _ in first })
-        var (count, lost) = (0, 0)
-        for entry in Self.products(grouping.graph) {
-            guard !Task.isCancelled else { throw .cancelled }
-            let before = try weights.elements(entry)
-            let grid = SymmetricGrid(bits: bits, largest: before.reduce(0) { max($0, $1.magnitude) })
-            let after = before.map(grid.rounded)
-            weights.set(entry, after)
-            count += 1
-            guard settings.repair == "udfc", let chain = made[entry.name] else { continue }
-            lost += try scale(chain, before, after, &weights)
-        }
-        choice.notes.append(
-            "\(count) weights lie on grids of \(bits) bits each and are stored as the numbers that these stand for")
-        if lost > 0 { choice.notes.append("\(lost) channels have nothing left on their grid") }
-    }
-
-    /// Scales each column by what brings the rounded row nearest to the row, and the bias back.
-    /// - Returns: rows without a number other than 0, which are left as they are.
-    private func scale(
-        _ chain: GroupChain, _ before: [Double], _ after: [Double], _ weights: inout WorkingWeights
-    ) throws(PruningError) -> Int {
-        let lines = AxisLines(chain.maker.entry.shape, chain.maker.axis)
-        var lost = 0
-        let scales = (0..<chain.group.count).map { unit in
-            var (own, rounded): ([Double], [Double]) = ([], [])
-            lines.forEach(chain.maker.map.positions(of: unit)[0]) { range in
-                own += before[range]
-                rounded += after[range]
-            }
-            if own.contains(where: { $0 != 0 }), rounded.allSatisfy({ $0 == 0 }) { lost += 1 }
-            return SymmetricGrid.scale(of: own, on: rounded)
-        }
-        let folded = try weights.rows(chain).biases
-        for reader in chain.readers {
-            try weights.change(
-                reader.entry,
-                { lines, elements in
-                    for (unit, scale) in scales.enumerated() {
-                        for place in reader.map.positions(of: unit) { lines.scale(place, by: scale, in: &elements) }
-                    }
-                }, along: reader.axis)
-        }
-        // What is added behind the rows: the norm's shift, or the bias itself.
-        guard let entry = chain.norm?.shift ?? chain.bias else { return lost }
-        let stated = try weights.elements(entry)
-        weights.set(entry, stated.indices.map { stated[$0] + folded[$0] / scales[$0] - folded[$0] })
-        return lost
-    }
-
-    /// Stored weights of plain layers, each once.
-    private static func products(_ graph: Graph) -> [TensorEntry] {
-        var entries: [Graph.Value: TensorEntry] = [:]
-        for constant in graph.constants {
-            if case .weight(let entry) = constant.source { entries[constant.value] = entry }
-        }
-        var seen: Set<String> = []
-        return graph.body.nodes.compactMap { node in
-            guard ["Conv", "Gemm", "MatMul", "espalier.Linear"].contains(node.operation), node.inputs.count > 1,
-                let entry = node.inputs[1].flatMap({ entries[$0] }), entry.dtype.isFloatingPoint
-            else { return nil }
-            return seen.insert(entry.name).inserted ? entry : nil
-        }
     }
 }

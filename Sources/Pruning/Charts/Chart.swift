@@ -70,9 +70,11 @@ extension Chart {
         package var horizontal: String
         /// What lies below it goes.
         package var cut: Double?
+        /// Places along the bottom that are marked.
+        package var marks: [Double]
 
-        package init(_ values: [Double], of horizontal: String, cut: Double? = nil) {
-            (self.values, self.horizontal, self.cut) = (values, horizontal, cut)
+        package init(_ values: [Double], of horizontal: String, cut: Double? = nil, marks: [Double] = []) {
+            (self.values, self.horizontal, self.cut, self.marks) = (values, horizontal, cut, marks)
         }
     }
 

@@ -1,5 +1,6 @@
-import Checkpoints
+package import Checkpoints
 package import Subjects
+import Tensors
 
 /// One paper that takes whole channels and heads: it chooses the units of all groups at once, and may leave numbers beside them.
 package protocol GroupMethod: Sendable {
@@ -43,6 +44,13 @@ package struct GroupChoice: Sendable {
 }
 
 extension Group {
+    /// Weights of the layers that make the units, each once; none where only a table or an input does.
+    package var makers: [TensorEntry] {
+        var seen: Set<String> = []
+        return members.filter { $0.role == .output && $0.entry.shape.count > 1 && $0.entry.dtype.isFloatingPoint }
+            .map(\.entry).filter { seen.insert($0.name).inserted }
+    }
+
     /// The one layer that reads the units, and how; nil where none or several do, or the group is locked.
     package func reader(in network: Network) -> (layer: Layer, member: Member)? {
         let inputs = members.filter { $0.role == .input }

@@ -13,7 +13,8 @@ extension Recipe {
             of: try reader.compose(text),
             knowing: [
                 "espalier", "checkpoint", "method", "granularity", "pattern", "allocator", "budget", "minimum-kept",
-                "scope", "ties", "rules", "overrides", "balanced", "layers", "groups", "padded", "dtype", "tokens",
+                "scope", "ties", "rules", "bits", "overrides", "balanced", "layers", "groups", "padded", "dtype",
+                "tokens",
             ])
         try reader.checkVersion(fields["espalier"])
         if let ties = fields["ties"], ties.string != Self.tieRule {
@@ -24,6 +25,9 @@ extension Recipe {
             checkpoint: checkpoint["name"]?.string ?? "", fingerprint: checkpoint["fingerprint"]?.string ?? "",
             plan: try reader.plan(fields), layers: try reader.layers(fields["layers"]))
         groups = try reader.groups(fields["groups"])
+        if let bits = fields["bits"], groups.isEmpty {
+            throw reader.error(bits, "bits of layers go with a cut: there are no groups")
+        }
         tokens = try reader.tokens(fields["tokens"])
         isPadded = fields["padded"]?.bool ?? false
     }
@@ -46,6 +50,12 @@ extension RecipeReader {
             guard let items = rules.sequence else { throw error(rules, "a list of rules was expected") }
             for item in items {
                 plan.rules.append(try value(item, "a rule", or: Rule(Glob("*"), .init())) { Rule($0) })
+            }
+        }
+        if let bits = fields["bits"] {
+            guard let items = bits.sequence else { throw error(bits, "a list of GLOB=BITS was expected") }
+            for item in items {
+                plan.bits.append(try value(item, "GLOB=BITS", or: LayerBits(Glob("*"), 32)) { LayerBits($0) })
             }
         }
         plan.overrides = try settings(fields["overrides"])

@@ -45,7 +45,8 @@ extension Recipe {
             ])
         }
         let type = plan.stored.map { [("dtype", Node.text($0.rawValue))] } ?? []
-        return [("padded", .number(isPadded ? "true" : "false"))] + type + [("groups", .list(items))]
+        let bits = plan.bits.isEmpty ? [] : [("bits", Node.list(plan.bits.map { .text("\($0)") }))]
+        return [("padded", .number(isPadded ? "true" : "false"))] + type + bits + [("groups", .list(items))]
     }
 
     private var calibration: [(String, Node)] {

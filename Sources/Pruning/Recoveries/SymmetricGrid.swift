@@ -13,6 +13,9 @@ package struct SymmetricGrid: Sendable, Hashable {
         self.largest = largest
     }
 
+    /// Every level, ascending.
+    package var all: [Double] { (-levels...levels).map { Double($0) * largest / Double(levels) } }
+
     /// The nearest level; of two the even one.
     package func rounded(_ weight: Double) -> Double {
         guard largest > 0 else { return 0 }

@@ -26,7 +26,7 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
               espalier cut model/ --rule '*.mlp.*=0.5' --lock '*layers.0.*' --out small/ --recipe cut.yaml
               espalier cut model/ --method flap --data text.txt:window=128 --sparsity 20% --out small/
               espalier cut model.gguf --sparsity 20% --pattern multiple:32 --dtype bf16 --out small/
-              espalier cut model/ --method udfc --set bits=6 --sparsity 30% --out small/
+              espalier cut model/ --method udfc --set bits=6 --bits '*head*=8' --sparsity 30% --out small/
               espalier cut model/ --method lrp --data digits.npz --sparsity 40% --out small/
               espalier cut model/ --method ziplm --data text.txt:window=128 --speedup 1.5 --out fast/
               espalier cut cnn.onnx --params 50% --out half.onnx
@@ -120,6 +120,11 @@ struct CutPlanOption: ParsableArguments {
     var dtype: String?
     @Option(name: .customLong("rule"), help: "GLOB=SETTING, the last match wins: '*.mlp.*=0.3', '*:head=remove 2'.")
     var rules: [String] = []
+    @Option(
+        name: .customLong("bits"),
+        help: "GLOB=BITS of single layers, 2 to 32, the last match wins: '*fc1*=4'. For udfc; others have --set bits=…."
+    )
+    var bits: [String] = []
     @Option(name: .customLong("lock"), help: "GLOB of groups or tensors whose units all stay.") var locks: [String] = []
     @Option(help: "Units that every group keeps: 8 or 10%.") var minKeep: String?
 
@@ -160,6 +165,10 @@ struct CutPlanOption: ParsableArguments {
         plan.minimumKept = try read(minKeep, "--min-keep", MinimumKept.init, "a count or a share") ?? .none
         for text in rules {
             if let rule = try read(text, "--rule", Rule.init, "a rule GLOB=SETTING") { plan.rules.append(rule) }
+        }
+        for text in bits {
+            let stated = try read(text, "--bits", LayerBits.init, "GLOB=BITS with 2 to 32 bits")
+            if let stated { plan.bits.append(stated) }
         }
         for text in locks { plan.rules.append(Rule(Glob(text), LayerSetting(amount: .locked))) }
         return plan

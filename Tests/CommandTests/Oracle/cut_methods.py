@@ -152,7 +152,7 @@ def on_grid(path, bits):
 
 METHODS = {
     "udfc": ["--method", "udfc", "--sparsity", "30%"], "merging": ["--method", "udfc", "--set", "repair=merging", "--sparsity", "30%"],
-    "bits": ["--method", "udfc", "--set", "bits=4", "--sparsity", "0%"],
+    "bits": ["--method", "udfc", "--set", "bits=6", "--bits", "*=4", "--sparsity", "0%"],
     "lrp": ["--method", "lrp", "--set", "samples=3", "--sparsity", "30%"],
     "eps": ["--method", "lrp", "--set", "samples=3", "--set", "criterion=lrp-eps", "--set", "rate=0.1", "--sparsity", "30%"],
 }

@@ -94,7 +94,7 @@ def solve(a, b, kept, row, ridge, free):
     return s
 
 
-def run(share, free=True, bits=32, ridge=0.1):
+def run(share, free=True, bits=32, ridge=0.1, own={}):
     weights = {name: array.astype(np.float64) for name, array in tensors.items()}
     removed = {}
     for layer, norm, reader in CHAINS:
@@ -108,9 +108,11 @@ def run(share, free=True, bits=32, ridge=0.1):
             view[:, kept] += solve(a, b, kept, row, ridge, free)[None, :, None] * view[:, [row]]
         view[:, gone] = 0
         rows(weights, layer)[gone] = 0
-    if bits < 32:
-        levels = 2 ** (bits - 1) - 1
+    if bits < 32 or own:
         for layer, norm, reader in CHAINS + [("f3", None, None)]:
+            if own.get(layer, bits) == 32:
+                continue
+            levels = 2 ** (own.get(layer, bits) - 1) - 1
             w = weights[layer + ".w"]
             before = rows(weights, layer).copy()
             largest = np.abs(w).max()
@@ -131,6 +133,7 @@ results = {}
 for name, options in {
     "free": {"share": 0.34}, "bounded": {"share": 0.34, "free": False}, "half": {"share": 0.5, "ridge": 0.02},
     "rounded": {"share": 0.3, "bits": 4}, "whole": {"share": 0, "bits": 6},
+    "mixed": {"share": 0.3, "bits": 6, "own": {"c2": 3, "f1": 32, "f3": 8}}, "alone": {"share": 0, "own": {"f1": 2, "f3": 5}},
 }.items():
     weights, removed = run(**options)
     for layer, gone in removed.items():

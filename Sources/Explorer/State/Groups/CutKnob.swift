@@ -24,6 +24,8 @@ package enum CutKnob: Sendable, Hashable {
     case samples
     /// Of the method, by name.
     case setting(String)
+    /// Bits of the layers that make the group under the cursor.
+    case layerBits
 
     package var name: String {
         switch self {
@@ -37,6 +39,7 @@ package enum CutKnob: Sendable, Hashable {
         case .stored: "type"
         case .samples: "samples"
         case .setting(let name): name
+        case .layerBits: "bits here"
         }
     }
 
@@ -53,6 +56,7 @@ package enum CutKnob: Sendable, Hashable {
         case .stored: "own   f32   f16   bf16"
         case .samples: "that the method learns from"
         case .setting: "a number, or one of its choices"
+        case .layerBits: "2 to 32 for the layers that make this group   method"
         }
     }
 }
@@ -83,6 +87,7 @@ extension ExplorerState {
             + (network.checkpoint.graph == nil ? [.stored] : [])
             + (method.card.request.isEmpty && groups.plan.budget.measure != .latency ? [] : [.samples])
             + method.tunables.filter { $0.name != CutMeasure.speedup.rawValue }.map { .setting($0.name) }
+            + (method.hasBits ? [.layerBits] : [])
     }
 
     /// Of the plan as it is.
@@ -122,6 +127,9 @@ extension ExplorerState {
         case .stored: return plan.stored?.rawValue ?? "own"
         case .samples: return "\(plan.method.calibration?.samples ?? CalibrationChoice.samples)"
         case .setting(let name): return value(of: name)
+        case .layerBits:
+            guard let bits = group.flatMap({ bits(of: $0) }) else { return "none" }
+            return bits.words + (bits.isByHand ? ", by hand" : ", the method's")
         }
     }
 

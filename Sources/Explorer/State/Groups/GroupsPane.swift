@@ -172,8 +172,13 @@ package enum GroupPicture: Sendable, Hashable {
 
 extension Group {
     /// Matches the group's name; what a pattern would read otherwise stands for any one character.
-    package var glob: Glob { Glob(String(name.map { "*?[]{},\\".contains($0) ? "?" : $0 })) }
+    package var glob: Glob { Glob(naming: name) }
 
     /// The name without what all names share.
     package var words: String { name.replacing(".weight:", with: ":").printable }
+}
+
+extension Glob {
+    /// Matches this name; what a pattern would read otherwise stands for any one character.
+    init(naming name: String) { self.init(String(name.map { "*?[]{},\\".contains($0) ? "?" : $0 })) }
 }

@@ -43,6 +43,7 @@ enum CutKnobs {
         case .setting(let name):
             guard let tunable = state.cutting.tunables.first(where: { $0.name == name }) else { return [] }
             return give(tunable.stepped(by: steps), name, &state)
+        case .layerBits: return CutBits.step(by: steps, &state)
         }
     }
 
@@ -113,6 +114,7 @@ extension CutKnobs {
             let tunable = state.cutting.tunables.first { $0.name == name }
             guard let tunable, tunable.accepts(SettingValue(word)) else { return nil }
             return give(SettingValue(word), name, &state)
+        case .layerBits: return CutBits.take(word, &state)
         }
     }
 

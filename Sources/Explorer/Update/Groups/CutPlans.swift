@@ -27,6 +27,7 @@ enum CutPlans {
             plan.method = MethodChoice(id: id)
             plan.allocator = .uniform
             plan.pattern = .none
+            plan.bits = []
             // A target time is no share of units.
             if plan.budget == .sparsity(0) { plan.budget = .sparsity(0.3) }
         }
@@ -97,11 +98,20 @@ extension CutPlans {
 
     static func toggleLock(_ state: inout ExplorerState) -> [Command] {
         guard let group = editable(&state) else { return [] }
-        guard state.ownRule(of: group)?.setting.amount != .locked else { return revert(&state) }
+        guard state.ownRule(of: group)?.setting.amount != .locked else { return free(&state) }
         return give(LayerSetting(amount: .locked), "lock \(group.words)", group, &state)
     }
 
+    /// Bits are set for layers that make locked groups too.
     static func revert(_ state: inout ExplorerState) -> [Command] {
+        guard let group = state.group, state.groups.plan.hasBits(of: group) else { return free(&state) }
+        return change("free \(group.words)", &state) { plan in
+            plan.rules.removeAll { $0.glob == group.glob }
+            plan.freeBits(of: group)
+        }
+    }
+
+    private static func free(_ state: inout ExplorerState) -> [Command] {
         guard let group = editable(&state) else { return [] }
         guard state.ownRule(of: group) != nil else { return refuse("no hand has set this group", &state) }
         return change("free \(group.words)", &state) { $0.rules.removeAll { $0.glob == group.glob } }

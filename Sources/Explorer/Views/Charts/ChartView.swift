@@ -30,6 +30,7 @@ package enum ChartView {
             let count = Numbers.counted(histogram.values.count, "value")
             return "\(histogram.horizontal.printable) · \(count)"
                 + (histogram.cut == nil ? "" : " · left of the line goes")
+                + (histogram.marks.isEmpty ? "" : " · | a level")
         case .bars(let bars):
             return bars.heading + (bars.otherHeading.isEmpty ? "" : " | \(bars.otherHeading)")
         case .table(let table): return table.chosen.isEmpty ? "" : "chosen ones stand out"
@@ -116,9 +117,11 @@ enum ChartHistogram {
         for value in values { counts[place(value, of: bins)] += 1 }
         let heights = (0..<columns).map { counts[$0 * bins / columns] }
         let cut = chart.cut.map { $0 > high ? columns : place($0, of: columns) }
-        BarPlot(
-            heights: heights, cut: cut, scale: values.count > 200 ? .logarithmic : .linear, horizontal: axis
-        ).draw(in: &canvas)
+        var plot = BarPlot(
+            heights: heights, cut: cut, scale: values.count > 200 ? .logarithmic : .linear, horizontal: axis)
+        plot.markers = chart.marks.filter { (low...high).contains($0) }
+            .map { BarPlot.Marker(column: place($0, of: columns), letter: "|") }
+        plot.draw(in: &canvas)
     }
 }
 

@@ -14,7 +14,7 @@ enum GroupList {
             title: "\(Numbers.counted(groups.count, "group")), \(open) may lose units", note: note(state),
             titleStyle: style)
         canvas.inside(canvas.bounds.inset()) { canvas in
-            let columns = columns(width: canvas.size.columns)
+            let columns = columns(width: canvas.size.columns, hasBits: state.cutting.hasBits)
             let names = ShortNames(groups.map(\.name))
             columns.drawHeading("group", &canvas, title: \.rawValue)
             let cursor = state.groups.cursor
@@ -47,21 +47,28 @@ enum GroupList {
     private enum Column: String {
         case kept
         case bar = "stays"
+        case bits
         case gone
 
-        var width: Int { self == .kept ? 11 : self == .bar ? 11 : 8 }
+        var width: Int {
+            switch self {
+            case .kept, .bar: 11
+            case .bits: 6
+            case .gone: 8
+            }
+        }
     }
 
-    private static func columns(width: Int) -> TableColumns<Column> {
-        TableColumns(width: width, sets: [[.kept, .bar, .gone], [.kept, .gone], [.gone]], least: 14, most: 60) {
-            $0.width
-        }
+    private static func columns(width: Int, hasBits: Bool) -> TableColumns<Column> {
+        let bits: [Column] = hasBits ? [.bits] : []
+        let sets: [[Column]] = [[.kept, .bar] + bits + [.gone], [.kept] + bits + [.gone], bits + [.gone], [.gone]]
+        return TableColumns(width: width, sets: sets, least: 14, most: 60) { $0.width }
     }
 
     /// What is shown is of another plan, or what keys do.
     private static func note(_ state: ExplorerState) -> String {
         if state.presentCut == nil, state.shownCut != nil { return "of the cut before" }
-        return "+ - a unit   x lock   R free"
+        return "+ - a unit   \(state.cutting.hasBits ? "b B bits   " : "")x lock   R free"
     }
 
     private static func draw(
@@ -77,9 +84,7 @@ enum GroupList {
         let name = names.text(group.name, to: columns.nameWidth - 4)
         let used = canvas.text(name, x: 3, y: y, Style(group.isLocked ? .locked : .text))
         if let lock = group.locks.first {
-            let room = canvas.size.columns - used - 6
-            canvas.text(Width.truncated(lock.text.printable, to: room), x: used + 5, y: y, Style(.dim))
-            return
+            return why(lock, bits(group, state), x: used + 5, y: y, &canvas)
         }
         let cut = state.shownCut?.cut(of: group)
         let gone = cut?.removed.count ?? 0
@@ -88,6 +93,9 @@ enum GroupList {
             switch column {
             case .kept:
                 canvas.text("\(Numbers.grouped(group.count - gone))/\(Numbers.grouped(group.count))", endX: endX, y: y)
+            case .bits:
+                let bits = bits(group, state)
+                canvas.text(bits?.words ?? "-", endX: endX, y: y, Style(bits?.isByHand == true ? .fromHand : .dim))
             case .bar:
                 Gauge(1 - share, ground: canvas.ground).draw(in: &canvas, x: endX - 10, y: y, columns: 10)
             case .gone:
@@ -96,6 +104,21 @@ enum GroupList {
                     Style(gone > 0 ? .text : .dim))
             }
         }
+    }
+
+    /// What the layers that make the group are rounded to; nil where nothing is.
+    private static func bits(_ group: Group, _ state: ExplorerState) -> GroupBits? {
+        state.bits(of: group).flatMap { $0.isByHand || $0.widths != [LayerBits.range.upperBound] ? $0 : nil }
+    }
+
+    /// Why all units stay; before that what the layers behind them are rounded to.
+    private static func why(_ lock: GroupLock, _ bits: GroupBits?, x: Int, y: Int, _ canvas: inout Canvas) {
+        var x = x
+        if let bits {
+            x += canvas.text("\(bits.words) bits", x: x, y: y, Style(bits.isByHand ? .fromHand : .dim)) + 2
+        }
+        canvas.text(
+            Width.truncated(lock.text.printable, to: canvas.size.columns - x - 1), x: x, y: y, Style(.dim))
     }
 }
 
