@@ -178,6 +178,28 @@ struct LRPTests {
         #expect(kept.cuts.map(\.removed.count) == [8, 0])
     }
 
+    /// By numpy's relevance of every filter: half of g1 by hand, 3 more of 6 wherever c1 with c2, and c3, have least.
+    @Test func aResidualNetworkLosesWhatNumPyRanksLowest() throws {
+        let oracle = try Oracle("relevance.py")
+        let expected = try Arrays(oracle, "expected.safetensors")
+        let network = Network(try Checkpoint.open(oracle.folder.appending(path: "model.onnx").path))
+        let settings: [String: SettingValue] = ["rounds": .choice("one-shot"), "samples": .number(200)]
+        let (_, found) = try choice(
+            network, oracle.folder.appending(path: "data.npz").path, share: 0.4, settings, rules: ["g1:channel=50%"])
+        let of = try ["conv1", "conv2", "conv3", "gemm1"].map { try expected("z+.\($0).signed") }
+        func lowest(_ scores: [Double], _ count: Int) -> [Int] {
+            Array(scores.indices.sorted { scores[$0] < scores[$1] }.prefix(count)).sorted()
+        }
+        // Of 5 + 4 units, the first 5 those of the sum.
+        let open = lowest(zip(of[0], of[1]).map { ($0 + $1) / 2 } + of[2], 3)
+        let cuts = Dictionary(uniqueKeysWithValues: found.cuts.map { ($0.group.name, $0.removed) })
+        #expect(
+            cuts == [
+                "c1:channel": open.filter { $0 < 5 }, "c3:channel": open.filter { $0 > 4 }.map { $0 - 5 },
+                "g1:channel": lowest(of[3], 3),
+            ])
+    }
+
     /// The card's order of neurons, by hand alone.
     @Test(arguments: [("lrp-z+", [0, 1]), ("weight", [0, 1]), ("taylor", [0, 2])])
     func theCardsNeuronsGoByHand(criterion: String, expected: [Int]) throws {
