@@ -127,6 +127,27 @@ struct ChartTests {
         #expect(before.values == [1, 0, 1, 0, 2, 0, 1, 1, 1] && before.marks == [-2, 0, 2])
     }
 
+    /// The first row is the smallest and goes, and with it what reads it.
+    @Test func udfcsPicturesHoldNoWeightThatGoes() throws {
+        let scratch = try Scratch()
+        let network = try scratch.network(
+            [
+                .init("fc1.weight", [3, 3], [1, 0, 1, 0, 2, 0, 1, 1, 1]),
+                .init("fc2.weight", [2, 3], [1, 2, -1, 0.5, -2, 3]),
+            ], config: Self.config)
+        var settings = UDFC.Settings()
+        (settings.bits, settings.repair) = (2, "none")
+        var plan = Plan()
+        (plan.budget, plan.bits) = (.sparsity(0.34), [LayerBits(Glob("fc2"), 3)])
+        let tools = GroupTools(network, try network.grouping(), wantsCharts: true)
+        let charts = try UDFC(settings).choose(plan, with: tools).charts
+        guard case .histogram(let first) = try chart(charts, "weights before, levels of 2 bits").content,
+            case .histogram(let second) = try chart(charts, "weights before, levels of 3 bits").content
+        else { return #expect(Bool(false)) }
+        #expect(first.values == [0, 2, 0, 1, 1, 1] && first.marks == [-2, 0, 2])
+        #expect(second.values == [2, -1, -2, 3] && second.marks == [-3, -2, -1, 0, 1, 2, 3])
+    }
+
     // MARK: LRP
 
     /// scipy.stats.spearmanr's own example: 0.8207826816681233.

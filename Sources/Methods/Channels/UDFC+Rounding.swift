@@ -26,7 +26,10 @@ extension UDFC {
             let after = before.map(grid.rounded)
             weights.set(entry, after)
             counts[bits, default: 0] += 1
-            if let subject = subjects[entry.name] { choice.charts += Self.charts(before, after, grid, bits, subject) }
+            if let subject = subjects[entry.name] {
+                let left = Self.left(of: entry, choice.cuts)
+                choice.charts += Self.charts(left.map { (before[$0], after[$0]) }, grid, bits, subject)
+            }
             guard settings.repair == "udfc", let chain = made[entry.name] else { continue }
             lost += try scale(chain, before, after, &weights)
         }
@@ -116,21 +119,36 @@ extension UDFC {
         return subjects
     }
 
+    /// Places of a tensor that no cut takes out, ascending.
+    private static func left(of entry: TensorEntry, _ cuts: [GroupCut]) -> [Int] {
+        var isGone = [Bool](repeating: false, count: entry.elementCount)
+        for cut in cuts where !cut.removed.isEmpty {
+            for member in cut.group.members where member.entry.name == entry.name {
+                let lines = AxisLines(entry.shape, member.axis)
+                for place in cut.removed.flatMap({ member.map.positions(of: $0) }) {
+                    lines.forEach(place) { range in for index in range { isGone[index] = true } }
+                }
+            }
+        }
+        return isGone.indices.filter { !isGone[$0] }
+    }
+
     /// The weights with the levels that they go to, and how many went to each.
     private static func charts(
-        _ before: [Double], _ after: [Double], _ grid: SymmetricGrid, _ bits: Int, _ subject: String
+        _ weights: [(before: Double, after: Double)], _ grid: SymmetricGrid, _ bits: Int, _ subject: String
     ) -> [Chart] {
-        let stride = max(1, before.count / mostDrawn)
-        func drawn(_ all: [Double]) -> [Double] { Swift.stride(from: 0, to: all.count, by: stride).map { all[$0] } }
+        let stride = max(1, weights.count / mostDrawn)
+        let drawn = Swift.stride(from: 0, to: weights.count, by: stride).map { weights[$0] }
         let share = stride > 1 ? ", one of \(stride)" : ""
         // More levels than that lie closer than columns do.
         let levels = grid.levels <= mostMarked && grid.largest > 0 ? grid.all : []
         return [
             Chart(
-                "weights on \(bits) bits\(share)", .histogram(.init(drawn(after), of: "w")), .exact, subject: subject),
+                "weights on \(bits) bits\(share)", .histogram(.init(drawn.map(\.after), of: "w")), .exact,
+                subject: subject),
             Chart(
                 "weights before, levels of \(bits) bits\(share)",
-                .histogram(.init(drawn(before), of: "w", marks: levels)), .exact, subject: subject),
+                .histogram(.init(drawn.map(\.before), of: "w", marks: levels)), .exact, subject: subject),
         ]
     }
 
