@@ -33,7 +33,7 @@ struct BindingEffectTests {
         early.progress = ScoringProgress(
             bytesDone: 1, bytesTotal: 2, layersDone: 1, layersTotal: 2, seconds: 1)
         return states + [early, measured(states[2]), try await compared(), try await trained()]
-            + [try await indexed(), try await cut(), try await tokens()]
+            + [try await indexed(), try await cut(), try await rounded(), try await tokens()]
     }
 
     /// With a method that shows something of its own.
@@ -47,6 +47,13 @@ struct BindingEffectTests {
     private static func cut() async throws -> ExplorerState {
         var explorer = try await Samples.explorer(.mlp)
         await explorer.press("C <enter> / f c 1 <enter> g + + u")
+        return explorer.state
+    }
+
+    /// With a cut that rounds, one layer to bits of its own.
+    private static func rounded() async throws -> ExplorerState {
+        var explorer = try await Samples.explorer(.mlp)
+        await explorer.press("C cudfc<enter> <enter> b")
         return explorer.state
     }
 
