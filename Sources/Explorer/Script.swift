@@ -25,11 +25,16 @@ package struct Script: Sendable {
             guard let verb = words.first, !verb.hasPrefix("#") else { continue }
             let rest = words.count > 1 ? String(words[1]) : ""
             guard let step = Self.step(verb, rest) else {
-                throw .recipe(file: file, line: index + 1, fact: "not keys, size, screen, expect or a comment")
+                throw .recipe(file: file, line: index + 1, fact: Self.fault(verb))
             }
             lines.append(Line(number: index + 1, step: step))
         }
         self.lines = lines
+    }
+
+    private static func fault(_ verb: Substring) -> String {
+        guard verb == "keys" else { return "not keys, size, screen, expect or a comment" }
+        return "no key has that name in angle brackets; there are \(Key.bracketed)"
     }
 
     private static func step(_ verb: Substring, _ rest: String) -> Step? {

@@ -24,6 +24,20 @@ struct ScriptTests {
         }
     }
 
+    @Test func anUnknownNameOfAKeyIsToldWithThoseThereAre() {
+        let fact = "no key has that name in angle brackets; there are \(Key.bracketed)"
+        #expect(throws: PruningError.recipe(file: "s", line: 1, fact: fact)) { try Script("keys <Entre>", file: "s") }
+        #expect(Key.bracketed.contains("<enter>") && Key.bracketed.contains("<space>"))
+    }
+
+    /// Every key that help shows by a name is read back from that name in angle brackets.
+    @Test func scriptsTakeTheNamesThatHelpPrints() {
+        let single = Keymap.bindings.flatMap { zip($0.keys, $0.keyText.split(separator: " ")) }
+            .filter { keys, _ in keys.count == 1 && keys[0].description.hasSuffix(">") && keys[0].description != ">" }
+        #expect(single.count > 10)
+        for (keys, text) in single where text != "<" { #expect(Key("<\(text)>") == keys[0], "\(text)") }
+    }
+
     @Test func resizingIsSeenInTheNextFrame() async throws {
         var explorer = try await Samples.explorer(.rnet, columns: 80, rows: 24)
         explorer.resize(Size(columns: 100, rows: 30))

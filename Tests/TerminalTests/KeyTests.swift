@@ -19,6 +19,14 @@ import Testing
         #expect(Key(text) == key)
     }
 
+    /// As help writes them, in any case, the modifier before the bracket or inside.
+    @Test(arguments: [
+        ("<Enter>", Key.enter), ("<ENTER>", .enter), ("<PageDown>", .pageDown), ("<Esc>", .escape),
+        ("<F5>", .named(.function(5))), ("S-<Tab>", .named(.tab, .shift)), ("<S-Tab>", .named(.tab, .shift)),
+        ("<C-Left>", .named(.left, .control)), ("<Space>", .character(" ")), ("<C-d>", .control("d")),
+    ])
+    func namesAreTakenInAnyCase(text: String, key: Key) { #expect(Key(text) == key) }
+
     @Test(arguments: [
         "", "ab", "<nope>", "<f13>", "<", "C-", "<press:left:1>", "<resize:1>", "<paste:%zz>", "<press:left:-1,2>",
     ])

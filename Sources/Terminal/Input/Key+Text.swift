@@ -1,5 +1,5 @@
 // Keys as text: what scripts, key maps and the help hold. `a`, `C-d`, `M-x`, `<up>`, `C-<left>`, `S-<tab>`, `<f5>`,
-// `<space>`, `<lt>`, `<paste:two%20words>`, `<press:left:12,5>`, `<wheelup:none:3,4>`, `<resize:120x40>`, `<focus>`.
+// `<space>`, `<lt>` (names in any case: `<Enter>`, `S-<Tab>` or `<S-Tab>`), `<paste:two%20words>`, `<press:left:12,5>`, `<wheelup:none:3,4>`, `<resize:120x40>`, `<focus>`.
 extension Key: CustomStringConvertible {
     private static let names: [(Name, String)] = [
         (.up, "up"), (.down, "down"), (.left, "left"), (.right, "right"), (.home, "home"), (.end, "end"),
@@ -33,8 +33,19 @@ extension Key: CustomStringConvertible {
             return
         }
         guard rest.first == "<", rest.last == ">", rest.count > 2 else { return nil }
-        guard let key = Key(inner: rest.dropFirst().dropLast(), modifiers) else { return nil }
+        var inner = rest.dropFirst().dropLast()
+        let own = Modifiers.taken(from: &inner)
+        if !own.isEmpty, inner.count == 1, let character = inner.first {
+            self = .character(character, modifiers.union(own))
+            return
+        }
+        guard let key = Key(inner: inner, modifiers.union(own)) else { return nil }
         self = key
+    }
+
+    /// Names that stand in angle brackets: `<up> <down> … <space> <lt> <f1>…<f12>`.
+    package static var bracketed: String {
+        (names.map { "<\($0.1)>" } + ["<space>", "<lt>", "<f1>…<f12>"]).joined(separator: " ")
     }
 
     private init?(inner: Substring, _ modifiers: Modifiers) {
@@ -56,6 +67,7 @@ extension Key: CustomStringConvertible {
     }
 
     private init?(word: String, _ modifiers: Modifiers) {
+        let word = word.lowercased()
         if let named = Key.names.first(where: { $0.1 == word }) {
             self = .named(named.0, modifiers)
         } else if word == "space" || word == "lt" {
