@@ -53,6 +53,7 @@ extension AttachedData {
     ///
     /// - Parameter text: `FILE` or `FILE:key=value,…`.
     static func open(_ text: String, for network: Network) throws(PruningError) -> (Dataset, AttachedData) {
+        if let absence = network.checkpoint.absence() { throw .checkpoint(absence) }
         let dataset = try Dataset.measuring(text, network)
         let graph: Graph
         do throws(ForwardError) { graph = try network.graph() } catch { throw .forward(error) }

@@ -277,6 +277,9 @@ struct GroupsTests {
         await explorer.press("cflap<enter> <enter>")
         let found = try #require(explorer.state.presentCut)
         let measured = try #require(found.measured)
+        let words = explorer.text
+        let (counted, heading) = (words.range(of: "MACs"), words.firstRange(of: /MEASURED +before/))
+        #expect(try #require(counted).lowerBound < #require(heading).lowerBound, "multiply-adds are counted")
         let kept = found.choice.cuts.map { $0.kept.count }
         #expect(kept.count == 2 && kept.reduce(0, +) < 192)
         #expect(measured.products.before == 64 * 128 + 128 * 64 + 64 * 10)

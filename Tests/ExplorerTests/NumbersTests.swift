@@ -33,6 +33,11 @@ struct NumbersTests {
     ])
     func scoresHaveFourDigits(_ row: (value: Double, text: String)) { #expect(Numbers.score(row.value) == row.text) }
 
+    @Test(arguments: [(0, "0 plans"), (1, "1 plan"), (2, "2 plans"), (1200, "1,200 plans")])
+    func oneOfAThingIsNotSeveral(_ row: (value: Int, text: String)) {
+        #expect(Numbers.counted(row.value, "plan") == row.text)
+    }
+
     @Test(arguments: [
         (0.2, "1 s"), (59, "59 s"), (59.5, "1 min 00 s"), (125, "2 min 05 s"), (11_520, "3 h 12 min"), (.infinity, "?"),
     ])

@@ -12,6 +12,17 @@ import Testing
         return canvas.frame
     }
 
+    // MARK: Curves
+    /// Ten rows of a plot have at most five ticks: 0, 0.0005, 0.001, 0.0015, 0.002.
+    @Test func labelsBesideCurvesKeepTheirBeginning() {
+        let curve = CurvePlot.Curve(points: [(x: 0, y: 0), (x: 1, y: 0.002)])
+        let plot = CurvePlot(curves: [curve], horizontal: Axis(0, 1), vertical: Axis(0, 0.002))
+        let lines = drawn(40, 12) { plot.draw(in: &$0) }.text().split(separator: "\n")
+        for label in ["0.002", "0.0015", "0.001"] {
+            #expect(lines.contains { $0.drop { $0 == " " }.hasPrefix(label + " ") }, "\(label): \(lines)")
+        }
+    }
+
     // MARK: Bars
     @Test func linearBarsHaveEighths() {
         // Two rows are 16 eighths; 16 → both full, 9 → one and an eighth, 8 → one, 0.1 → the least that shows.

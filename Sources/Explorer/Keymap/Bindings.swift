@@ -60,7 +60,7 @@ extension Keymap {
         Binding("N", .searchNext(-1), namedContexts, .find, "search previous", "previous name that holds it"),
         Binding(
             "f", .filter, layerContexts, .find, "filter",
-            "show only: words, globs, size>10M, zeros>0, dtype=bf16, !norm"),
+            "only words, globs, size>10M, zeros>0, dtype=bf16, !norm"),
         Binding(
             "b", .hideLocked, [.list], .find, "hide never pruned", "only layers that can be pruned; again shows all"),
         Binding("F", .clearFilter, layerContexts, .find, "clear filter", "show every layer"),
@@ -143,7 +143,7 @@ extension Keymap {
         Binding("c", .choose(.method), [.always], .tune, "criterion", "method and settings that score the weights"),
         Binding(
             "p", .choose(.pattern), [.always], .tune, "pattern",
-            "none, 2:4, blocks, multiples, for the selection or the plan"),
+            "none, 2:4, blocks, multiples: for what is chosen, or all"),
         Binding("e", .choose(.granularity), [.always], .tune, "granularity", "weights, rows, columns, filters, heads"),
         Binding(".", .repeatTune, layerContexts, .tune, "repeat", "the last change again, on what is chosen now"),
         Binding("y", .copySetting, layerContexts, .tune, "copy setting", "copy this layer's setting"),

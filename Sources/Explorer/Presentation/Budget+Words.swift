@@ -5,7 +5,7 @@ extension Budget {
     var words: String {
         switch (measure, quantity) {
         case (.sparsity, .share(let share)): "\(Numbers.plain(share * 100))% sparsity"
-        case (.sparsity, .absolute(let count)): "\(Numbers.count(Int(count))) weights"
+        case (.sparsity, .absolute(let count)): "\(Numbers.count(Int(count))) weight\(count == 1 ? "" : "s")"
         case (.parameters, .share(let share)): "\(Numbers.plain(share * 100))% of params"
         case (.parameters, .absolute(let count)): "\(Numbers.count(Int(min(count, 9e18)))) params"
         case (.bytes, .share(let share)): "\(Numbers.plain(share * 100))% of bytes"

@@ -2,6 +2,8 @@ import Checkpoints
 import Subjects
 
 extension Layer {
-    /// The module's name, or the tensor's own where it stands in none.
-    var words: String { (name.module.isEmpty ? entry.name : name.module).printable }
+    /// The tensor's name as the list shows it: without `.weight`, which goes without saying, so that it names one layer alone.
+    var words: String {
+        (entry.name.hasSuffix(".weight") ? String(entry.name.dropLast(7)) : entry.name).printable
+    }
 }

@@ -11,6 +11,9 @@ package struct ListPane: Sendable {
         case kept
         case energy
         case zeros
+
+        /// What rows are sorted by, as people say it.
+        var words: String { self == .tree ? "name" : self == .energy ? "energy lost" : rawValue }
     }
 
     /// Nodes of the network's tree that are shown, top to bottom.

@@ -17,6 +17,8 @@ package struct MetricsPane: Sendable {
     package var opening: String?
     /// Requests to open data so far: only the newest is heard.
     package var openings = 0
+    /// Why the data that were asked for last are not open.
+    package var note: String?
     /// Whether every edit is measured.
     package var isLive = true
     package var activity = Activity.none

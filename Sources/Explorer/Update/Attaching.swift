@@ -12,7 +12,7 @@ enum Attaching {
 
     static func open(_ text: String, _ state: inout ExplorerState) -> [Command] {
         state.metrics.openings += 1
-        state.metrics.opening = text
+        (state.metrics.opening, state.metrics.note) = (text, nil)
         state.list.scroll(window: state.listWindow)
         return [.attach(text, number: state.metrics.openings)]
     }
@@ -25,6 +25,7 @@ enum Attaching {
         state.metrics.opening = nil
         switch result {
         case .failure(let error):
+            state.metrics.note = "\(error)"
             state.status = .refused("\(error)")
             return []
         case .success(let data):

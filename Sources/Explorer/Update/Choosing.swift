@@ -72,7 +72,8 @@ enum Choosing {
             ("16x16", "blocks of 16 × 16"), ("multiple:8", "kept counts rounded up to 8"),
             ("multiple:64", "kept counts rounded up to 64"),
         ]
-        let title = state.list.marked.isEmpty ? "Pattern of the plan" : "Pattern of \(state.list.marked.count) layers"
+        let marked = state.list.marked.count
+        let title = "Pattern of \(marked == 0 ? "the plan" : Numbers.counted(marked, "layer"))"
         let items = known.map { id, detail in
             Popup.Picker.Item(
                 id: id, title: id, detail: detail, refusal: Pattern(id).flatMap { state.whyNotScored($0) })
@@ -110,7 +111,7 @@ enum Choosing {
     /// `384 output units here`: how many the layer under the cursor has.
     private static func units(_ granularity: Granularity, _ noun: String, _ state: ExplorerState) -> String {
         let target = state.shown.flatMap { state.network.layers[$0].target(at: granularity, pattern: .none) }
-        return target.map { "\(Numbers.grouped($0.count)) \(noun) here" } ?? "\(noun), none here"
+        return target.map { "\(Numbers.counted($0.count, String(noun.dropLast()))) here" } ?? "\(noun), none here"
     }
 
     private static func allocators(_ state: ExplorerState) -> Popup.Picker {

@@ -38,6 +38,6 @@ enum Finding {
         state.list.isReversed = state.list.order == order && order != .tree && !state.list.isReversed
         state.list.order = order
         Solving.arrange(&state)
-        state.status = .done("sorted by \(order.rawValue)\(state.list.isReversed ? ", least first" : "")")
+        state.status = .done("sorted by \(order.words)\(state.list.isReversed ? ", least first" : "")")
     }
 }

@@ -27,9 +27,11 @@ enum Planning {
         return commands
     }
 
-    /// ` · +26 weights`: what an edit made of the whole plan; nothing while it is not solved yet.
+    /// ` · 26 more weights go`: what an edit made of the whole plan; nothing while it is not solved yet.
     private static func effect(_ change: Int) -> String {
-        change == 0 ? "" : " · \(change > 0 ? "+" : "−")\(Numbers.grouped(abs(change))) weights go"
+        guard change != 0 else { return "" }
+        let weights = Numbers.counted(abs(change), change > 0 ? "more weight" : "fewer weight")
+        return " · \(weights) \(abs(change) == 1 ? "goes" : "go")"
     }
 
     /// Brings method, solution and scores in step with the present plan, which was another before.

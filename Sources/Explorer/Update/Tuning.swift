@@ -89,9 +89,10 @@ enum Tuning {
 
     /// Back to what the rules and the allocator say.
     static func revert(_ state: inout ExplorerState) -> [Command] {
-        let names = editable(state).map { state.network.layers[$0].entry.name }
-        return Planning.change("revert \(names.count == 1 ? names[0].printable : "\(names.count) layers")", &state) {
-            plan in
+        let layers = editable(state)
+        let names = layers.map { state.network.layers[$0].entry.name }
+        let words = layers.count == 1 ? state.network.layers[layers[0]].words : Numbers.counted(layers.count, "layer")
+        return Planning.change("revert \(words)", &state) { plan in
             for name in names {
                 plan.overrides[name] = nil
                 plan.balanced[name] = nil

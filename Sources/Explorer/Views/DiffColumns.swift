@@ -50,13 +50,19 @@ struct DiffColumns {
         case .energyA: row.first.map { Numbers.score($0.energy) } ?? ""
         case .energyB: row.second.map { Numbers.score($0.energy) } ?? ""
         case .change: row.energyChange.map { $0 > 0 ? "+\(Numbers.percent($0))" : Numbers.percent($0) } ?? ""
-        case .distance:
-            row.distance.map { ($0.certainty == .exact ? "" : String(glyphs.about)) + Numbers.score($0.value) } ?? ""
+        case .distance: row.distance.map { $0.words(glyphs) } ?? ""
         }
     }
 
     private func style(_ column: Column, _ row: Difference.Row) -> Style {
         if column == .state { return Style(row.state.role) }
         return Style(row.state == .same ? .dim : column == .distance ? .text : .dim)
+    }
+}
+
+extension Figure {
+    /// `0.5000`, with the mark of what is not exact: `≈0.5000`.
+    func words(_ glyphs: Glyphs) -> String {
+        (certainty == .exact ? "" : String(glyphs.about)) + Numbers.score(value)
     }
 }

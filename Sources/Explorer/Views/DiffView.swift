@@ -65,7 +65,9 @@ enum DiffView {
         let label = row.distance.map(\.certainty.label) ?? ""
         let facts = "|w| A B log y \(label)"
         let room = canvas.size.columns - Width.columns(of: facts) - 8
-        canvas.box(title: "\(Width.truncatedAtStart(row.name.printable, to: room)) \(facts)", note: distance(row))
+        canvas.box(
+            title: "\(Width.truncatedAtStart(row.name.printable, to: room)) \(facts)",
+            note: distance(row, canvas.glyphs))
         canvas.inside(canvas.bounds.inset()) { canvas in
             switch state.diff.shapes[row.name] {
             case nil: canvas.text("being read", x: 1, y: 0, Style(.pending))
@@ -95,9 +97,9 @@ enum DiffView {
         }
     }
 
-    private static func distance(_ row: Difference.Row) -> String {
+    private static func distance(_ row: Difference.Row, _ glyphs: Glyphs) -> String {
         guard let distance = row.distance else { return row.state.words }
-        return "Kolmogorov-Smirnov distance \(Numbers.score(distance.value))"
+        return "Kolmogorov-Smirnov distance \(distance.words(glyphs))"
     }
 }
 

@@ -20,7 +20,7 @@ enum HeaderView {
         let room = canvas.size.columns - Width.columns(of: now) - gauge - 3
         let facts = [
             state.whyNoBits == nil ? nil : "INDEX", state.isTrained ? "TRAINED" : nil,
-            checkpoint.files.count > 1 ? "\(checkpoint.files.count) shards" : nil,
+            checkpoint.files.count > 1 ? Numbers.counted(checkpoint.files.count, "shard") : nil,
             checkpoint.missing.isEmpty ? nil : "\(checkpoint.missing.count) MISSING", state.mainDType,
             Numbers.count(state.figures.parameters), Numbers.bytes(state.figures.denseBytes),
         ].compactMap { $0 }

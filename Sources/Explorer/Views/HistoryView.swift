@@ -5,7 +5,8 @@ import Terminal
 enum HistoryView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         let nodes = state.history.nodes
-        canvas.box(title: "History", note: "\(nodes.count) plans · Enter goes there, nothing is lost", isFocused: true)
+        let note = "\(Numbers.counted(nodes.count, "plan")) · Enter goes there, nothing is lost"
+        canvas.box(title: "History", note: note, isFocused: true)
         canvas.inside(canvas.bounds.inset()) { canvas in
             let window = canvas.size.rows
             let first = max(0, min(state.historyCursor - window / 2, nodes.count - window))

@@ -14,8 +14,7 @@ struct ListColumns {
         var width: Int {
             switch self {
             case .shape: 12
-            case .params, .ratio, .lost, .kept: 7
-            case .zeros: 6
+            case .params, .ratio, .lost, .kept, .zeros: 7
             case .own: 5
             }
         }

@@ -82,7 +82,7 @@ extension ListRow {
     }
 
     private func shape(_ glyphs: Glyphs) -> String {
-        guard let layer = node.tensor else { return "\(node.tensors.count) tensors" }
+        guard let layer = node.tensor else { return Numbers.counted(node.tensors.count, "tensor") }
         let shape = state.network.layers[layer].entry.shape
         return shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: String(glyphs.times))
     }

@@ -94,11 +94,13 @@ enum PickerView {
         let wanted = max(shown.count, 1) + tunables.count + (tunables.isEmpty ? 0 : 1) + 3
         let isTheme = if case .theme = picker.purpose { true } else { false }
         let size = Size(
-            columns: min(canvas.size.columns, isTheme ? 30 : 76), rows: min(canvas.size.rows - 2, max(6, wanted)))
+            columns: min(canvas.size.columns, isTheme ? 34 : 76), rows: min(canvas.size.rows - 2, max(6, wanted)))
         let rect = isTheme ? Rect(x: 2, y: 2, columns: size.columns, rows: size.rows) : canvas.bounds.centered(size)
         let hint =
-            tunables.isEmpty
-            ? "type to filter   Enter chooses   Esc closes" : "Enter chooses   Tab settings   ← → change"
+            isTheme
+            ? "Enter chooses   Esc closes"
+            : tunables.isEmpty
+                ? "type to filter   Enter chooses   Esc closes" : "Enter chooses   Tab settings   ← → change"
         PopupView.panel(rect, title: picker.title, note: hint, &canvas) { canvas in
             canvas.text("> \(picker.filter.printable)", x: 0, y: 0, Style(.prompt))
             if picker.setting == nil { canvas.cursor(x: 2 + Width.columns(of: picker.filter), y: 0) }
@@ -156,21 +158,30 @@ enum HelpView {
             canvas.text("> \(help.filter.printable)", x: 0, y: 0, Style(.prompt))
             canvas.cursor(x: 2 + Width.columns(of: help.filter), y: 0)
             let lines = HelpLines.all(matching: help.filter, first: Keymap.contexts(of: state))
+            let start = start(lines)
             for (y, line) in lines.dropFirst(help.top).prefix(max(0, canvas.size.rows - 1)).enumerated() {
-                draw(line, y: y + 1, &canvas)
+                draw(line, y: y + 1, summaryX: start, &canvas)
             }
             if lines.isEmpty { canvas.text("no key does that", x: 2, y: 2, Style(.dim)) }
         }
     }
 
-    private static func draw(_ line: HelpLines.Line, y: Int, _ canvas: inout Canvas) {
+    /// The column of the words, two behind the longest keys.
+    static func start(_ lines: [HelpLines.Line]) -> Int {
+        let widths = lines.map { line in
+            if case .key(let keys, _, _) = line { Width.columns(of: keys) } else { 0 }
+        }
+        return 4 + (widths.max() ?? 0)
+    }
+
+    private static func draw(_ line: HelpLines.Line, y: Int, summaryX start: Int, _ canvas: inout Canvas) {
         switch line {
         case .heading(let title): canvas.text(title, x: 0, y: y, Style(.popupTitle, emphasis: .bold))
         case .key(let keys, let summary, let context):
             canvas.text(keys, x: 2, y: y, Style(.key))
             let isWide = canvas.size.columns >= 90
-            let room = canvas.size.columns - 16 - (isWide ? placeWidth : 0)
-            canvas.text(Width.truncated(summary, to: room), x: 15, y: y, Style(.popup))
+            let room = canvas.size.columns - start - 1 - (isWide ? placeWidth : 0)
+            canvas.text(Width.truncated(summary, to: room), x: start, y: y, Style(.popup))
             if isWide { canvas.text(context, x: canvas.size.columns - placeWidth, y: y, Style(.dim)) }
         }
     }

@@ -45,7 +45,7 @@ package struct CurvePlot: Sendable {
     }
 
     package func draw(in canvas: inout Canvas) {
-        let area = BarPlot.area(in: canvas.size)
+        let area = area(in: canvas.size)
         guard !area.isEmpty else { return }
         let markerColumn = marker.map { column(of: $0, area) }
         if let markerColumn { drawMarker(markerColumn, area, &canvas) }
@@ -53,6 +53,17 @@ package struct CurvePlot: Sendable {
         for spot in spots { drawSpot(spot, area, &canvas) }
         drawAxes(area, markerColumn, &canvas)
     }
+
+    /// As that of a `BarPlot`, narrower where a label at the left is longer: a number without its beginning is another one.
+    private func area(in size: Size) -> Rect {
+        let usual = BarPlot.area(in: size)
+        guard usual.x > 0 else { return usual }
+        let longest = ticks(usual).map { Width.columns(of: $0.label) }.max() ?? 0
+        let gutter = min(max(usual.x, longest + 2), size.columns / 2)
+        return Rect(x: gutter, y: usual.y, columns: size.columns - gutter, rows: usual.rows)
+    }
+
+    private func ticks(_ area: Rect) -> [Axis.Tick] { vertical.ticks(atMost: max(area.rows / 2, 2)) }
 
     private func column(of x: Double, _ area: Rect) -> Int {
         let position = min(max(horizontal.position(of: x), -1), 2)
@@ -80,8 +91,10 @@ package struct CurvePlot: Sendable {
         guard area.x > 0 else { return }
         let line = Style(.axis, ground: ground)
         canvas.fill(Rect(x: area.x - 1, y: 0, columns: 1, rows: area.rows), canvas.glyphs.vertical, line)
-        if area.endY < canvas.size.rows { canvas.text("    ", x: 0, y: area.endY, line) }
-        for tick in vertical.ticks(atMost: max(area.rows / 2, 2)) {
+        if area.endY < canvas.size.rows {
+            canvas.text(String(repeating: " ", count: area.x - 2), x: 0, y: area.endY, line)
+        }
+        for tick in ticks(area) {
             let row = area.rows - 1 - Int((tick.position * Double(area.rows - 1)).rounded())
             canvas.text(tick.label, endX: area.x - 2, y: row, line)
             canvas.glyph(canvas.glyphs.rightTee, x: area.x - 1, y: row, line)

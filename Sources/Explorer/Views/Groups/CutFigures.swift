@@ -9,7 +9,7 @@ enum CutFigures {
         var name: String
         var before: String
         var after: String
-        var change: String
+        var left: String
         var role = Role.text
     }
 
@@ -31,7 +31,7 @@ enum CutFigures {
         canvas.box(
             title: isStale ? "Result of the cut before" : "Result", titleStyle: Style(isStale ? .pending : .title))
         canvas.inside(canvas.bounds.inset()) { canvas in
-            var y = section("EXACT", counted(found), y: 0, &canvas)
+            var y = section("EXACT", counted(found, canvas.glyphs), y: 0, &canvas)
             if let measured = found.measured {
                 y = section("MEASURED", rows(measured, canvas.glyphs), y: y, &canvas)
             } else {
@@ -46,65 +46,64 @@ enum CutFigures {
         }
     }
 
-    private static func counted(_ found: CutFound) -> [Row] {
+    /// Multiply-adds are counted too, but of a sample, whose shape data bring.
+    private static func counted(_ found: CutFound, _ glyphs: Glyphs) -> [Row] {
         let (sizes, cuts) = (found.sizes, found.choice.cuts)
         let units = cuts.reduce(0) { $0 + $1.group.count }
         let gone = cuts.reduce(0) { $0 + $1.removed.count }
+        func row(_ name: String, _ before: Int, _ after: Int, _ words: (Int) -> String) -> Row {
+            Row(
+                name: name, before: words(before), after: words(after),
+                left: left(Double(before), Double(after), glyphs))
+        }
+        let operations = sizes.operations
         return [
             row("units", units, units - gone) { Numbers.count($0) },
             row("params", sizes.parameters.before, sizes.parameters.after) { Numbers.count($0) },
             row("bytes", sizes.bytes.before, sizes.bytes.after) { Numbers.bytes($0) },
-            row(sizes.isWholeRun ? "FLOPs" : "FLOPs/pos", sizes.operations.before, sizes.operations.after) {
-                Numbers.count($0)
-            },
+            row(sizes.isWholeRun ? "FLOPs" : "FLOPs/pos", operations.before, operations.after) { Numbers.count($0) },
         ]
+            + (found.measured.map { measured in
+                [row("MACs", measured.products.before, measured.products.after) { Numbers.count($0) }]
+            } ?? [])
     }
 
-    private static func row(_ name: String, _ before: Int, _ after: Int, _ words: (Int) -> String) -> Row {
-        Row(
-            name: name, before: words(before), after: words(after),
-            change: before > 0 ? Numbers.percent(Double(after) / Double(before)) : "")
+    /// What is left as a share, from tenfold on as a multiple: at most six columns.
+    private static func left(_ before: Double, _ after: Double, _ glyphs: Glyphs) -> String {
+        guard before != 0, before.isFinite, after.isFinite else { return "" }
+        let share = after / before
+        guard share >= 10 else { return Numbers.percent(share) }
+        return (share < 10_000 ? Numbers.short(share) : ">9999") + String(glyphs.times)
     }
 
     private static func rows(_ measured: CutMeasured, _ glyphs: Glyphs) -> [Row] {
-        let products = row("MACs", measured.products.before, measured.products.after) { Numbers.count($0) }
         // What a cut is for comes before what else was measured.
         let all = measured.metrics
         let ordered =
             all.prefix(1) + all.filter { $0.kind == .latency } + all.dropFirst().filter { $0.kind != .latency }
-        return [products]
-            + ordered.map { kind, before, after in
-                let metric = { (value: Double) in MetricFigures(Metric(kind, value), glyphs).current }
-                let isBetter = kind.isGain ? after > before : after < before
-                return Row(
-                    name: kind == .latency ? "ms a run" : "\(kind)", before: metric(before), after: metric(after),
-                    change: change(kind, before, after), role: after == before ? .text : isBetter ? .good : .warning)
-            }
-    }
-
-    /// Points of a share, else what is left.
-    private static func change(_ kind: Metric.Kind, _ before: Double, _ after: Double) -> String {
-        guard !kind.isShare else {
-            let points = Numbers.decimal((after - before) * 100, places: 1)
-            return after >= before ? "+\(points)" : points
+        return ordered.map { kind, before, after in
+            let metric = { (value: Double) in MetricFigures(Metric(kind, value), glyphs).current }
+            let isBetter = kind.isGain ? after > before : after < before
+            return Row(
+                name: kind == .latency ? "ms a run" : "\(kind)", before: metric(before), after: metric(after),
+                left: left(before, after, glyphs), role: after == before ? .text : isBetter ? .good : .warning)
         }
-        return before != 0 && before.isFinite ? Numbers.percent(after / before) : ""
     }
 
     /// A heading that says how its rows are known.
     private static func section(_ known: String, _ rows: [Row], y: Int, _ canvas: inout Canvas) -> Int {
         let width = canvas.size.columns
-        let ends = (before: width - 17, after: width - 7, change: width)
+        let ends = (before: width - 17, after: width - 7, left: width)
         canvas.text(known, x: 1, y: y, Style(known == "EXACT" ? .exact : .measured))
         canvas.text("before", endX: ends.before, y: y, Style(.header))
         canvas.text("after", endX: ends.after, y: y, Style(.header))
-        canvas.text("left", endX: ends.change, y: y, Style(.header))
+        canvas.text("left", endX: ends.left, y: y, Style(.header))
         for (place, row) in rows.enumerated() {
             let line = y + 1 + place
             canvas.text(row.name, x: 1, y: line, Style(.dim))
             canvas.text(row.before, endX: ends.before, y: line)
             canvas.text(row.after, endX: ends.after, y: line, Style(row.role))
-            canvas.text(row.change, endX: ends.change, y: line, Style(.dim))
+            canvas.text(row.left, endX: ends.left, y: line, Style(.dim))
         }
         return y + 1 + rows.count
     }
