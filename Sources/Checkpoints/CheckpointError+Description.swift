@@ -12,9 +12,9 @@ extension CheckpointError: CustomStringConvertible {
     package var file: String {
         switch self {
         case .cannotRead(let file, _), .notRegularFile(let file), .changed(let file, _, _), .noCheckpoint(let file),
-            .linkLeaves(let file, _), .linkedData(let file, _), .foreign(let file, _), .tooSmall(let file, _),
-            .headerTooLong(let file, _, _),
-            .headerPastEnd(let file, _, _), .json(let file, _, _, _), .repeatedTensor(let file, _, _),
+            .folderAmongPaths(let file), .linkLeaves(let file, _), .linkedData(let file, _), .foreign(let file, _),
+            .tooSmall(let file, _), .headerTooLong(let file, _, _), .headerPastEnd(let file, _, _),
+            .json(let file, _, _, _), .repeatedTensor(let file, _, _),
             .repeatedMetadata(let file, _), .metadataNotText(let file, _, _), .repeatedField(let file, _, _, _),
             .missingField(let file, _, _, _), .wrongField(let file, _, _, _, _), .unknownType(let file, _, _, _),
             .rankTooHigh(let file, _, _, _), .nameTooLong(let file, _, _, _), .tooManyTensors(let file, _, _, _),
@@ -75,6 +75,8 @@ extension CheckpointError: CustomStringConvertible {
         case .notRegularFile: "not a regular file"
         case .changed(_, let was, let now): "the file changed while it was open: \(was) bytes before, \(now) now"
         case .noCheckpoint: "no checkpoint in this directory: no index, and no file of a format that Espalier reads"
+        case .folderAmongPaths:
+            "a folder; several paths are the files of one checkpoint, and a folder is a checkpoint by itself"
         case .linkLeaves(_, let target): "the link leaves its directory, to \(target.printable); open that path itself"
         case .linkedData(_, nil): "external data behind a symbolic link, which could lead to any file"
         case .linkedData(_, let names?): "external data with \(names) hard links, so it could be any file"

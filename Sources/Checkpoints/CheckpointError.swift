@@ -10,6 +10,8 @@ package enum CheckpointError: Error, Sendable, Hashable {
     /// Its size was one number before mapping or at opening, and another one after.
     case changed(file: String, was: Int, now: Int)
     case noCheckpoint(directory: String)
+    /// Several paths are files of one checkpoint, and this one is a folder.
+    case folderAmongPaths(directory: String)
     /// A link whose target lies outside the folder, or outside the cache repository, that it stands in.
     case linkLeaves(file: String, target: String)
     /// A file of a model's data that is reached through a symbolic link (`names` is nil), or has several hard links.

@@ -15,7 +15,7 @@ struct ShardSearch {
 
     /// Looks at what one path is: a file, an index, a folder, a Hugging Face cache repository, or a glob; several are files.
     static func start(_ paths: [String], links: LinkPolicy) throws(CheckpointError) -> ShardSearch {
-        guard paths.count == 1, let path = paths.first else { return files(paths) }
+        guard paths.count == 1, let path = paths.first else { return try files(paths) }
         guard let kind = PathName.kind(path) else {
             let code = errno
             let found = matches(path)
@@ -29,12 +29,18 @@ struct ShardSearch {
     }
 
     /// Files named one by one, of one folder or of several.
-    private static func files(_ paths: [String]) -> ShardSearch {
+    private static func files(_ paths: [String]) throws(CheckpointError) -> ShardSearch {
+        if let folder = paths.first(where: PathName.isDirectory) { throw .folderAmongPaths(directory: folder) }
         let directory = paths.first.map(PathName.directory(of:)) ?? ""
         let isOneFolder = paths.allSatisfy { PathName.directory(of: $0) == directory }
         let names = isOneFolder ? paths.map(PathName.name(of:)) : paths
         let files = NaturalOrder.permutation(of: names).map { names[$0] }
         let all = completed(files)
+        let absent = paths.filter { PathName.kind($0) == nil }
+        // Of numbered files absent ones are told of as shards.
+        if !absent.isEmpty, all.count == files.count {
+            throw .cannotRead(file: absent.joined(separator: ", "), code: ENOENT)
+        }
         var search = ShardSearch(
             directory: isOneFolder ? directory : "", names: all, allowsMissing: all.count > files.count)
         search.warnings.append(.mergedFiles(files))

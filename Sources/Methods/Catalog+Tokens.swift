@@ -8,7 +8,7 @@ extension Catalog {
         _ choice: MethodChoice
     ) throws(PruningError) -> (method: any GatingMethod, tunables: [OpenedTunable]) {
         guard let type = gatingMethods.first(where: { $0.card.id == choice.id }) else {
-            throw .unknownName(kind: "method of tokens", name: choice.id, choices: gatingMethods.map { $0.card.id })
+            throw refusal(choice.id, kind: "method of tokens", choices: gatingMethods.map { $0.card.id })
         }
         func made<M: GatingMethod>(
             _ type: M.Type

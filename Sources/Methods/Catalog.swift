@@ -31,8 +31,7 @@ package enum Catalog {
     /// - Throws: as `open`.
     package static func openGroups(_ choice: MethodChoice) throws(PruningError) -> any GroupMethod {
         guard let type = groupMethods.first(where: { $0.card.id == choice.id }) else {
-            throw .unknownName(
-                kind: "method of groups", name: choice.id, choices: [GroupNorm.id] + groupMethods.map { $0.card.id })
+            throw refusal(choice.id, kind: "method of groups", choices: groupCards.map(\.id))
         }
         return try opened(type, choice.settings)
     }
@@ -77,10 +76,11 @@ package enum Catalog {
     package static var cards: [Card] { methods.map { $0.card } }
 
     /// The method of a choice, with its settings.
-    /// - Throws: `.unknownName` for an id or setting that does not exist, `.invalidValue` for a value outside its range.
+    /// - Throws: `.unknownName` for an id or setting that does not exist, `.otherUse` for a method of groups or of tokens,
+    ///   `.invalidValue` for a value outside its range.
     package static func open(_ choice: MethodChoice) throws(PruningError) -> OpenedMethod {
         guard let type = methods.first(where: { $0.card.id == choice.id }) else {
-            throw .unknownName(kind: "method", name: choice.id, choices: cards.map(\.id))
+            throw refusal(choice.id, kind: "method", choices: cards.map(\.id))
         }
         return try open(type, choice)
     }

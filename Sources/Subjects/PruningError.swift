@@ -13,6 +13,8 @@ package enum PruningError: Error, Sendable, Equatable {
     case unknownLayer(String)
     /// A method, allocator or setting is named that does not exist; `choices` are those that do.
     case unknownName(kind: String, name: String, choices: [String])
+    /// A method is named where another use of methods is meant: what it does, and the command that it belongs to.
+    case otherUse(method: String, does: String, command: String)
     /// A value is outside its range or cannot be read.
     case invalidValue(name: String, value: String, expected: String)
     /// A line of a recipe is not understood.
@@ -51,6 +53,7 @@ extension PruningError: CustomStringConvertible {
         case .unknownLayer(let name): "no layer is named \(name.printable)"
         case .unknownName(let kind, let name, let choices):
             "no \(kind) is named \(name.printable); there are \(choices.joined(separator: ", "))"
+        case .otherUse(let method, let does, let command): "\(method) \(does): \(command)"
         case .invalidValue(let name, let value, let expected):
             "\(name): \(value.printable) is not \(expected)"
         case .recipe(let file, let line, let fact): "\(file.printable):\(line): \(fact)"

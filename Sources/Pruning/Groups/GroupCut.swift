@@ -198,7 +198,7 @@ extension GroupCutting {
 
 extension Rule {
     /// Whether the group's name, one of its tensors or their module matches.
-    fileprivate func matches(_ group: Group) -> Bool {
+    package func matches(_ group: Group) -> Bool {
         glob.matches(group.name)
             || group.tensors.contains { name in
                 glob.matches(name) || name.lastIndex(of: ".").map { glob.matches(String(name[..<$0])) } == true

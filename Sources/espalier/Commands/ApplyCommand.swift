@@ -67,8 +67,9 @@ struct ApplyCommand: AsyncParsableCommand, NamesSubject {
         if !anyCheckpoint { try recipe.check(network.checkpoint) }
         let cutting = try CutRun(network)
         let choice = try self.choice(recipe, cutting)
-        let report = try await cutting.write(
+        var report = try await cutting.write(
             choice, to: out, as: recipe.plan.stored, replacing: output.replace, isPadded: recipe.isPadded)
+        report.shared = recipe.plan.sharedBudget
         try Standard.output(json ? report.json.printed : report.table)
     }
 

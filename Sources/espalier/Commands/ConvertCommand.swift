@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Explorer
 import Exporters
 import Pruning
 import Subjects
@@ -64,7 +65,7 @@ struct ConvertCommand: AsyncParsableCommand, NamesSubject {
 
     private static func text(_ report: Conversion.Report) -> String {
         var text = report.files.map { "wrote \($0.path.printable), \(Amount.bytes($0.bytes))\n" }.joined()
-        text += "\(report.tensors) tensors, \(report.retyped.count) in another type\n"
+        text += "\(Numbers.counted(report.tensors, "tensor")), \(report.retyped.count) in another type\n"
         if report.rounded > 0 {
             text += "\(report.rounded) numbers were rounded, \(report.overflowed) became infinite\n"
         }

@@ -69,12 +69,15 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
 
     func run() async throws {
         let network = try checkpoint.open()
+        let patterns = self.plan.patterns
         let plan = try chosenPlan()
         try CutNetwork.check(plan.stored, network)
         let cutting = try CutRun(network)
+        try patterns.check(cutting.grouping, of: network)
         let choice = try cutting.choice(plan)
         var report = try await cutting.write(
             choice, to: out, as: plan.stored, replacing: replace, isPadded: pad)
+        report.shared = plan.sharedBudget
         if let recipe {
             let made = try Recipe(network, plan, choice.cuts, isPadded: pad)
             report.files.append(
@@ -103,7 +106,13 @@ struct CutCommand: AsyncParsableCommand, NamesSubject {
 
 /// The plan of a cut as flags.
 struct CutPlanOption: ParsableArguments {
-    @Option(help: "Share of the units of every group to remove: 0.3 or 30%.") var sparsity: String?
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Share of the units to remove, 0.3 or 30%: of every group by --allocator uniform and by flap with structure=ul-um; \
+            of all groups together by --allocator global, flap and lrp, which also choose where; with ziplm of the whole too, by time.
+            """)
+    var sparsity: String?
     @Option(help: "Parameters that may stay in the whole network: 50% or 80M.") var params: String?
     @Option(help: "Bytes that may stay: 50% or 1.2G.") var bytes: String?
     @Option(help: "Operations with weights that may stay: 60%.") var flops: String?
@@ -152,7 +161,8 @@ struct CutPlanOption: ParsableArguments {
         var plan = Plan()
         plan.method = MethodChoice(id: GroupNorm.id)
         if let amount {
-            let expected = amount.measure == .sparsity ? "a share such as 0.3 or 30%" : "a share or an amount"
+            let expected =
+                amount.measure == .sparsity ? "a share of 0 to 100 %, such as 0.3 or 30%" : "a share or an amount"
             plan.budget =
                 try read(amount.text, amount.flag, { Budget("\(amount.measure.rawValue)=\($0)") }, expected)
                 ?? plan.budget

@@ -62,10 +62,12 @@ struct EvaluateCommand: AsyncParsableCommand, NamesSubject {
 
     func run() async throws {
         let network = try checkpoint.open()
+        if let absence = network.checkpoint.absence() { throw absence }
+        try plan.patterns.check(network)
         if sensitivity { return try await SensitivityRun(network, plan, data, json: json).run() }
         if cost { return try printCosts(network) }
         if statistics { return try StatisticsRun(network, data, json: json).run() }
-        let read = try recipe.map(RecipeFile.read)
+        let read = try recipe.map { try RecipeFile.refusingCut(try RecipeFile.read($0), $0) }
         if TokenRun.isMeant(plan, read) {
             let repeats = latency ? repeats : nil
             return try TokenRun(

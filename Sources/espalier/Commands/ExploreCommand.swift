@@ -12,6 +12,8 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
         abstract: "Open the explorer (this is what `espalier PATH` does).",
         discussion: """
             A script is a file of lines: `keys j j + x`, `size 120x40`, `screen FILE` (`-` prints), `expect TEXT`.
+            Keys are written as help shows them, those with a name in angle brackets: `<Enter>`, `<Esc>`, `<Tab>`, `<Down>`,
+            `<PageUp>`, `<Space>`, `<F5>`, `C-d`, `S-<Tab>`, `<lt>` for <; any other word is typed letter by letter: `=50%<Enter>`.
             Every key is answered in full before the next is pressed.
 
             EXAMPLES
@@ -54,7 +56,7 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
         options.theme = theme
         (options.data, options.diff) = (data, diff)
         options.plan.budget = .sparsity(0.5)
-        if let recipe { options.plan = try RecipeFile.readForCheckpoint(recipe).plan }
+        if let recipe { options.plan = try RecipeFile.readForWeights(recipe).plan }
         guard let color = ColorDepth.Request(rawValue: color) else {
             throw ValidationError(
                 "--color takes \(ColorDepth.Request.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -71,7 +73,19 @@ struct ExploreCommand: AsyncParsableCommand, NamesSubject {
     private func headless(_ options: ExplorerProgram.Options) async throws -> Headless {
         guard let size = Size(size) else { throw ValidationError("--size takes columns and rows, such as 120x40") }
         let (network, options) = try open(options)
-        return try await ExplorerProgram.headless(network, options, size: size)
+        let opened = try await ExplorerProgram.headless(network, options, size: size)
+        try check(opened.state)
+        return opened
+    }
+
+    /// Without a person who could name another file, one that cannot be opened is the end.
+    private func check(_ state: ExplorerState) throws(Failure) {
+        if let data, state.metrics.data == nil {
+            throw Failure(.badFile, state.metrics.note ?? "\(data.printable): no data that can be measured on")
+        }
+        if let diff, state.diff.found == nil {
+            throw Failure(.badFile, state.diff.note ?? "\(diff.printable): nothing that can be compared with")
+        }
     }
 
     /// The network, and the options with its index.

@@ -40,7 +40,7 @@ struct ExportCommand: AsyncParsableCommand, NamesSubject {
     func run() async throws {
         guard !list, let path, let recipe, let format else { return try Standard.output(formats) }
         let exporter = try ExportCatalog.exporter(format)
-        let recorded = try RecipeFile.readForCheckpoint(recipe)
+        let recorded = try RecipeFile.readForWeights(recipe)
         let network = try CheckpointOption.parse([path]).open()
         guard out != nil || exporter.card.kind == .text else {
             throw Failure(.misuse, "\(format) is no text: give --out")

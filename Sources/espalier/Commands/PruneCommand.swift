@@ -42,11 +42,12 @@ struct PruneCommand: AsyncParsableCommand, NamesSubject {
     var subject: String { checkpoint.subject }
 
     func run() async throws {
-        let start = try fromRecipe.map { path throws(PruningError) in try RecipeFile.read(path) }
+        let start = try fromRecipe.map(RecipeFile.readForWeights)
         let isReplay = start != nil && plan.isEmpty
         let wanted = isReplay ? nil : try calibration.over(try plan.plan(over: start?.plan))
         let opened = try checkpoint.openIndexed()
         let network = opened.network
+        try plan.patterns.check(network)
         let place = try place.place()
         if place.count > 1, out != nil || masks != nil || recipe != nil {
             return try await share(wanted, start, opened, place)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Explorer
 import Pruning
 import Subjects
 
@@ -83,7 +84,8 @@ private struct ScanOutcome {
         let who = place.count > 1 ? "rank \(place.rank) of \(place.count) (\(place.source ?? "")): " : ""
         let again = report.found > 0 ? ", \(report.found) were there" : ""
         let pace = Pace.text(done: bytes, left: 0, seconds: seconds)
-        let counted = "\(who)counted \(report.counted) units of \(Amount.bytes(bytes))\(again), \(pace)\n"
+        let counted =
+            "\(who)counted \(Numbers.counted(report.counted, "unit")) of \(Amount.bytes(bytes))\(again), \(pace)\n"
         guard let size = report.indexBytes else {
             return counted + "\(report.missing) of \(scan.plan.units.count) units are missing yet; when all are there: "
                 + "espalier merge \(scan.folder.printable) -o \(scan.output.printable)\n"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Explorer
 import Methods
 import Pruning
 import Subjects
@@ -20,7 +21,8 @@ struct SweepCommand: AsyncParsableCommand, NamesSubject {
 
     @OptionGroup var checkpoint: CheckpointOption
     @Option(help: "Allocators, with commas; uniform,global,erk,lamp if not given.") var allocators: String?
-    @Option(help: "Shares to remove, with commas; 0.3,0.5,0.6,0.7,0.8 if not given.") var sparsities: String?
+    @Option(parsing: .unconditional, help: "Shares to remove, with commas; 0.3,0.5,0.6,0.7,0.8 if not given.")
+    var sparsities: String?
     @Option(help: "Method by its catalog id.") var method = "magnitude"
     @Option(name: .customLong("lock"), help: "GLOB of layers that nothing is taken from.") var locks: [String] = []
     @Flag(help: "Print JSON: [{allocator, asked, achieved, bytes, energyShareLost, …}].") var json = false
@@ -33,6 +35,7 @@ struct SweepCommand: AsyncParsableCommand, NamesSubject {
         base.rules = locks.map { Rule(Glob($0), LayerSetting(amount: .locked)) }
         let sweep = Sweep(base, allocators: try wantedAllocators(), sparsities: try wantedSparsities())
         let opened = try checkpoint.openIndexed()
+        try GivenPatterns(locks: locks).check(opened.network)
         let settled = try await Settling.settle(base, opened.network, index: opened.index)
         let start = ContinuousClock.now
         let points = await sweep.points(
@@ -60,7 +63,8 @@ struct SweepCommand: AsyncParsableCommand, NamesSubject {
         var found: [Double] = []
         for text in sparsities.split(separator: ",") {
             guard let budget = Budget("sparsity=\(text)"), case .share(let share) = budget.quantity else {
-                throw .invalidValue(name: "--sparsities", value: String(text), expected: "a share such as 0.5 or 50%")
+                throw .invalidValue(
+                    name: "--sparsities", value: String(text), expected: "a share of 0 to 100 %, such as 0.5 or 50%")
             }
             found.append(share)
         }
@@ -79,7 +83,8 @@ struct SweepCommand: AsyncParsableCommand, NamesSubject {
                 point.problem ?? point.figures.certainty.label, points.isFrontier(point) ? "*" : "",
             ])
         }
-        return table.text + "\n\(points.count) plans in \(Amount.fixed(seconds * 1000, 1)) ms; energy is a proxy\n"
+        return table.text
+            + "\n\(Numbers.counted(points.count, "plan")) in \(Amount.fixed(seconds * 1000, 1)) ms; energy is a proxy\n"
     }
 
     private static func json(_ points: [Sweep.Point], _ seconds: Double) -> JSONValue {

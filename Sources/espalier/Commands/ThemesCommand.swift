@@ -12,7 +12,7 @@ struct ThemesCommand: ParsableCommand {
 
             EXAMPLES
               espalier themes
-              espalier model.safetensors --theme light
+              espalier model.safetensors --theme espalier-light
             """)
 
     @Flag(help: "Print JSON.") var json = false

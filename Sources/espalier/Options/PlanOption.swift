@@ -9,7 +9,7 @@ struct PlanOption: ParsableArguments {
     @Option(name: .customLong("set"), help: "A setting of the method: NAME=VALUE.") var settings: [String] = []
     @Option(help: "Who divides the budget: method, uniform, global, erk, er, lamp, energy, sensitivity.")
     var allocator: String?
-    @Option(help: "Share of the prunable weights to remove: 0.5 or 50%.") var sparsity: String?
+    @Option(parsing: .unconditional, help: "Share of the prunable weights to remove: 0.5 or 50%.") var sparsity: String?
     @Option(help: "What may stay: params=80M, bytes=1.2G, flops=40%; or sparsity=0.5.") var budget: String?
     @Option(help: "What goes together: weight, row, column, filter, channel, head, block:RxC.")
     var granularity: String?
@@ -49,7 +49,7 @@ struct PlanOption: ParsableArguments {
         }
         for text in settings { try Self.set(text, in: &plan.method) }
         try read(allocator, "--allocator", { AllocatorChoice(rawValue: $0) }, "an allocator") { plan.allocator = $0 }
-        try read(sparsity, "--sparsity", { Budget("sparsity=\($0)") }, "a share such as 0.5 or 50%") {
+        try read(sparsity, "--sparsity", { Budget("sparsity=\($0)") }, "a share of 0 to 100 %, such as 0.5 or 50%") {
             plan.budget = $0
         }
         try read(budget, "--budget", Budget.init, "a budget such as params=80M") { plan.budget = $0 }

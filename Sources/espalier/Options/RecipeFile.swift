@@ -1,5 +1,6 @@
 import Checkpoints
 import Exporters
+import Methods
 import Pruning
 import Subjects
 
@@ -15,6 +16,21 @@ enum RecipeFile {
         guard recipe.tokens.isEmpty else {
             throw Failure(
                 .misuse, "a recipe of tokens leaves the checkpoint as it is: espalier evaluate --recipe runs it")
+        }
+        return recipe
+    }
+
+    /// The same for what zeroes single weights.
+    /// - Throws: a `Failure` too for a recipe of a cut, which takes channels and heads out.
+    static func readForWeights(_ path: String) throws -> Recipe { try refusingCut(try readForCheckpoint(path), path) }
+
+    /// The recipe, where it is none of a cut.
+    static func refusingCut(_ recipe: Recipe, _ path: String) throws(Failure) -> Recipe {
+        guard recipe.groups.isEmpty, !Catalog.groupCards.contains(where: { $0.id == recipe.plan.method.id }) else {
+            throw Failure(
+                .misuse,
+                "\(path.printable) is a recipe of a cut, which takes channels and heads out: "
+                    + "espalier apply PATH --recipe \(path.printable) --out OUT does it, espalier cut PATH a new one")
         }
         return recipe
     }

@@ -19,6 +19,8 @@ struct CutReport {
     private let sizes: CutSizes
     /// What the method tells of its choice, a line each.
     private let notes: [String]
+    /// What was asked of all groups together; nil where each was asked for a share of its own.
+    var shared: Budget?
     var files: [WrittenFile] = []
     /// Before and after; empty where nobody asked.
     var measured: [Measured] = []
@@ -34,7 +36,8 @@ struct CutReport {
             ("parameters", pair(sizes.parameters)), ("bytes", pair(sizes.bytes)),
             ("operations", pair(sizes.operations)),
             ("operationsOf", .string(sizes.isWholeRun ? "run" : "token or position")),
-            ("notes", .array(notes.map(JSONValue.string))), ("groups", .array(cuts.map(object))),
+            ("askedOfAll", .optional(shared.map { "\($0)" })), ("notes", .array(notes.map(JSONValue.string))),
+            ("groups", .array(cuts.map(object))),
             ("measured", .array(measured.map(object))),
             (
                 "files",
@@ -54,7 +57,8 @@ struct CutReport {
 
     private func object(_ cut: GroupCut) -> JSONValue {
         .object(of: [
-            ("name", .string(cut.group.name)), ("kind", .string(cut.group.kind.word)), ("asked", .number(cut.asked)),
+            ("name", .string(cut.group.name)), ("kind", .string(cut.group.kind.word)),
+            ("asked", .optional(shared == nil ? cut.asked : nil)),
             ("units", .integer(cut.group.count)), ("kept", .integer(cut.group.count - cut.removed.count)),
             ("removed", .array(cut.removed.map(JSONValue.integer))),
         ])
@@ -69,17 +73,27 @@ struct CutReport {
     }
 
     var table: String {
-        var table = TextTable([
-            .text("group"), .text("unit"), .number("asked"), .number("removed"), .number("kept"),
-        ])
+        let hasOwn = shared == nil
+        let own = hasOwn ? [TextTable.Column.number("asked")] : []
+        var table = TextTable([.text("group"), .text("unit")] + own + [.number("removed"), .number("kept")])
         for cut in cuts {
-            table.append([
-                cut.group.name, cut.group.kind.word, Amount.percent(cut.asked), Amount.count(cut.removed.count),
-                Amount.count(cut.group.count - cut.removed.count),
-            ])
+            let asked = hasOwn ? [Amount.percent(cut.asked)] : []
+            table.append(
+                [cut.group.name, cut.group.kind.word] + asked
+                    + [Amount.count(cut.removed.count), Amount.count(cut.group.count - cut.removed.count)])
         }
-        let said = notes.isEmpty ? "" : notes.map { $0.printable + "\n" }.joined() + "\n"
+        let lines = asked + notes
+        let said = lines.isEmpty ? "" : lines.map { $0.printable + "\n" }.joined() + "\n"
         return table.text + "\n" + said + lengths + "\n" + files.map(\.line).joined()
+    }
+
+    /// What was asked of all groups, where that was anything.
+    private var asked: [String] {
+        guard let shared, shared != .sparsity(0) else { return [] }
+        guard shared.measure == .sparsity, case .share(let share) = shared.quantity else {
+            return ["asked of all groups together: \(shared)"]
+        }
+        return ["asked of all groups together: \(Amount.percent(share)) of their units"]
     }
 
     private var lengths: String {

@@ -67,3 +67,10 @@ struct CutRun {
         }
     }
 }
+
+extension Plan {
+    /// The budget, where a cut's groups are asked for it together; nil where each is asked for a share of its own.
+    var sharedBudget: Budget? {
+        Catalog.cutting(method).followsPlan && allocator != .global ? nil : budget
+    }
+}

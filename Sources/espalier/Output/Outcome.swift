@@ -34,10 +34,11 @@ enum Outcome: Int32 {
         exit(outcome.rawValue)
     }
 
-    /// Names the file that the run was about where the error names none of its own.
+    /// Names the file that the run was about where the error names none of its own, and no option is at fault.
     private static func line(_ error: PruningError, _ subject: String?) -> String {
         switch error {
-        case .checkpoint, .write, .recipe, .data, .stale, .index, .verification: "\(error)"
+        case .checkpoint, .write, .recipe, .data, .stale, .index, .verification, .forward(.checkpoint): "\(error)"
+        case .unknownName, .otherUse, .invalidValue: "\(error)"
         default: (subject.map { $0.printable + ": " } ?? "") + "\(error)"
         }
     }
@@ -45,7 +46,8 @@ enum Outcome: Int32 {
     private static func outcome(of error: PruningError) -> Outcome {
         switch error {
         case .infeasible, .diverged: .goalMissed
-        case .unknownLayer, .unknownName, .invalidValue, .notApplicable, .write(.exists), .write(.invalid): .misuse
+        case .unknownLayer, .unknownName, .otherUse, .invalidValue, .notApplicable: .misuse
+        case .write(.exists), .write(.invalid): .misuse
         case .checkpoint, .recipe, .missing, .cancelled, .write(.diskFull), .write(.cannotWrite): .badFile
         case .forward, .data, .evaluator, .index: .badFile
         case .fingerprint, .stale, .verification, .write(.verificationFailed): .verificationFailed
