@@ -195,7 +195,7 @@ extension Keymap {
             "<enter>", .cut, [.groups], .measure, "cut", "work the cut out and measure it; again stops", footer: "cut"),
         Binding(
             "b", .stepBits(-1), [.groups], .measure, "fewer bits",
-            "fewer bits for the layers that make the group, where UDFC rounds"),
+            "fewer bits for what makes the group, where UDFC rounds"),
         Binding(
             "B", .stepBits(1), [.groups], .measure, "more bits", "more bits for them; R gives them the method's again"),
         Binding(
