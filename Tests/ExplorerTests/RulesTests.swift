@@ -37,6 +37,20 @@ struct RulesTests {
         #expect(try explorer.outcome(key0).sparsity == 0.6.rounded(toUnitsOf: 384 * 384))
     }
 
+    /// More rules than rows.
+    @Test func theListFollowsItsCursor() async throws {
+        var explorer = try await Samples.explorer(.rnet, columns: 80, rows: 16)
+        await explorer.press("3")
+        for place in 1...20 { await explorer.press("alayer\(place)=\(place)%<enter>") }
+        #expect(explorer.text.contains("layer20=20%") && !explorer.text.contains("layer1=1%"))
+        await explorer.press("g")
+        #expect(explorer.text.contains("layer1=1%") && !explorer.text.contains("layer20=20%"))
+        await explorer.press("J")
+        #expect(explorer.state.rules.cursor == 1)
+        await explorer.press("g K")
+        #expect(explorer.refusal == "no rule is above it")
+    }
+
     @Test func aRuleIsEditedInPlace() async throws {
         var explorer = try await Samples.explorer()
         await explorer.press("3 a*.key.*=25%<enter> <enter>")

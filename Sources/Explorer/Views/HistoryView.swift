@@ -1,7 +1,7 @@
 import Pruning
 import Terminal
 
-/// Every plan there has been, as a tree; Enter goes to one.
+/// Every plan there has been and the one that it came from; Enter goes to one.
 enum HistoryView {
     static func draw(_ state: ExplorerState, _ canvas: inout Canvas) {
         let nodes = state.history.nodes
@@ -19,7 +19,10 @@ enum HistoryView {
     private static func draw(_ index: Int, y: Int, _ state: ExplorerState, _ canvas: inout Canvas) {
         let node = state.history.nodes[index]
         canvas.ground = index == state.historyCursor ? .cursor : .plain
-        if canvas.ground == .cursor { canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1)) }
+        if canvas.ground == .cursor {
+            canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1))
+            canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key))
+        }
         let isCurrent = index == state.history.current
         canvas.glyph(
             isCurrent ? canvas.glyphs.marked : canvas.glyphs.separator, x: 1, y: y, Style(isCurrent ? .good : .dim))

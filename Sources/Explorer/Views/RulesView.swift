@@ -14,16 +14,22 @@ enum RulesView {
                 canvas.text("no rules yet; a adds one, such as *.mlp.*=50% or lm_head=lock", x: 2, y: 2, Style(.dim))
             }
             let reaches = RuleReach.all(state.plan, state.network)
-            for (index, rule) in state.plan.rules.enumerated() { draw(rule, reaches[index], index, state, &canvas) }
+            let (rules, window) = (state.plan.rules, max(canvas.size.rows - 1, 0))
+            let first = max(0, min(state.rules.cursor - window / 2, rules.count - window))
+            for index in rules.indices.dropFirst(first).prefix(window) {
+                draw(rules[index], reaches[index], index, y: index - first + 1, state, &canvas)
+            }
         }
     }
 
     private static func draw(
-        _ rule: Rule, _ reach: RuleReach, _ index: Int, _ state: ExplorerState, _ canvas: inout Canvas
+        _ rule: Rule, _ reach: RuleReach, _ index: Int, y: Int, _ state: ExplorerState, _ canvas: inout Canvas
     ) {
         canvas.ground = index == state.rules.cursor ? .cursor : .plain
-        let y = index + 1
-        if canvas.ground == .cursor { canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1)) }
+        if canvas.ground == .cursor {
+            canvas.fill(Rect(x: 0, y: y, columns: canvas.size.columns, rows: 1))
+            canvas.glyph(canvas.glyphs.cursorMark, x: 0, y: y, Style(.key))
+        }
         canvas.text("r\(index + 1)", x: 1, y: y, Style(.fromRule))
         let role: Role = reach.matches == 0 ? .error : reach.decides == 0 ? .dim : .text
         canvas.text(Width.truncated(rule.words.printable, to: canvas.size.columns - 25), x: 5, y: y, Style(role))

@@ -278,7 +278,7 @@ def training(binary, sample):
             terminal.send("1+")
             terminal.wait("51.", "an edit meanwhile")
             terminal.send("q")
-            terminal.wait("A training runs, and would be lost. Leave?")
+            terminal.wait("A training runs, and would be lost; Enter stops and keeps it. Leave?")
             terminal.send("y")
             end = terminal.wait_for_event("ended")
             expect(end["code"] == 0 and not terminal.unrestored(), lambda: f"{end}\n{terminal.tail()}")
